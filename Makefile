@@ -1,0 +1,87 @@
+# `make` alone lists the targets. Works with GNU make 3.81 (macOS) and newer.
+PYTHON ?= python3
+CONDA ?= conda
+WORKERS ?= 2
+
+VENV := .venv
+PY := $(VENV)/bin/python
+STAMP := $(VENV)/.installed
+CONDA_ENV := clustered-data-course
+IN_CONDA := $(CONDA) run --no-capture-output --name $(CONDA_ENV)
+
+# nbgrader starts `alembic`, and notebooks start kernels, by name.
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+# Several processes on a few cores: a BLAS that spawns threads in each only waits.
+ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
+# loadscope keeps the cells of one notebook in one worker, in order (nbval needs it).
+PARALLEL := -n $(WORKERS) --dist loadscope
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo lab release qualify test prove lint html bench-grading lock \
+	clean setup-conda demo-conda lab-conda test-conda
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+setup: $(STAMP)  ## make .venv from requirements.lock (again only when that changes)
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else f"Python 3.11 or newer is needed, $(PYTHON) is {v[0]}.{v[1]}. Name another one: make setup PYTHON=python3.12")'
+	@echo "Making $(VENV): a few minutes, once."
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PY) -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup  ## grade a sample class of ps04_sandwich, in a folder of its own
+	@$(ONE_THREAD) $(PY) -m autograder.demo
+
+lab: setup  ## open the course in JupyterLab
+	@$(PY) -m jupyter lab --LabApp.default_url=/lab/tree/course/lectures
+
+release: setup  ## make release/ from source/
+	@$(PY) -m autograder release
+
+qualify: setup  ## prove the checks on right and wrong answers
+	@$(ONE_THREAD) $(PY) -m autograder qualify
+
+test: setup lint  ## everything but the slow proofs: lint, unit tests, notebooks
+	@$(ONE_THREAD) $(PY) -m pytest $(PARALLEL) $(ARGS)
+
+prove: qualify  ## the slow proofs, after the checks have been qualified
+	@$(ONE_THREAD) $(PY) -m pytest $(PARALLEL) -m prove tests $(ARGS)
+
+lint: setup  ## ruff on .py and .ipynb
+	@$(PY) -m ruff check --quiet .
+	@$(PY) -m ruff format --check --quiet .
+
+html: setup  ## the lectures as web pages, in build/html/
+	@$(PY) -m nbconvert --to html --output-dir build/html course/lectures/*.ipynb
+
+bench-grading: setup  ## how long grading a class takes, by part
+	@$(ONE_THREAD) $(PY) tests/benchmarks/bench_grading.py
+
+lock:  ## renew requirements.lock from pyproject.toml
+	@$(PYTHON) -m venv --clear build/lock
+	@build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@build/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+		--extra test --no-annotate --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
+
+clean:  ## remove what is made: .venv, build, demo, caches (not your gradebook)
+	rm -rf $(VENV) build demo .pytest_cache .ruff_cache .hypothesis *.egg-info
+
+setup-conda:  ## the same with conda: an environment from environment.yml
+	$(CONDA) env create --file environment.yml
+	if [ "$$(uname -s)" = Linux ]; then $(CONDA) install --yes --name $(CONDA_ENV) --override-channels --channel conda-forge 'bubblewrap>=0.11,<0.12'; fi
+	$(IN_CONDA) python -m pip install --no-deps --no-build-isolation --editable .
+
+demo-conda:  ## make demo in the conda environment
+	@$(ONE_THREAD) $(IN_CONDA) python -m autograder.demo
+
+lab-conda:  ## make lab in the conda environment
+	@$(IN_CONDA) python -m jupyter lab --LabApp.default_url=/lab/tree/course/lectures
+
+test-conda:  ## make test in the conda environment
+	@$(IN_CONDA) python -m ruff check --quiet .
+	@$(ONE_THREAD) $(IN_CONDA) python -m pytest $(PARALLEL) $(ARGS)
