@@ -1,0 +1,1 @@
+"""The small library that lectures and problem sets import."""
