@@ -1,0 +1,7 @@
+# wrong: the summed scores themselves
+# why: the lecture's function scores stops there
+# loses: cluster_parts__hand_case 0.5, cluster_parts__fresh_data 0.5, cluster_parts__any_labels 0.5
+
+def cluster_parts(X, y, cluster):
+    u_hat = y - X @ np.linalg.lstsq(X, y)[0]
+    return pd.DataFrame(X * u_hat[:, None]).groupby(cluster).sum().to_numpy()

@@ -1,0 +1,15 @@
+# wrong: the variances are added up, the covariances forgotten
+# why: standard errors are read off the table and combined like independent ones
+# loses: contrast_interval__general_contrast 0.75
+
+def contrast_interval(X, y, cluster, c, level=0.95):
+    n, k = X.shape
+    XtX_inv = np.linalg.inv(X.T @ X)
+    beta_hat = XtX_inv @ X.T @ y
+    scores = X * (y - X @ beta_hat)[:, None]
+    s = pd.DataFrame(scores).groupby(cluster).sum().to_numpy()
+    J = len(s)
+    V = J / (J - 1) * (n - 1) / (n - k) * XtX_inv @ s.T @ s @ XtX_inv
+    estimate, se = c @ beta_hat, np.sqrt(c**2 @ np.diag(V))
+    half = stats.t.ppf(1 - (1 - level) / 2, J - 1) * se
+    return estimate, se, estimate - half, estimate + half
