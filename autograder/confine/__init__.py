@@ -1,0 +1,1 @@
+"""The kernel's means of confinement, one module each; ``sandbox`` puts them to use."""
