@@ -17,7 +17,8 @@ ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 PARALLEL := -n $(WORKERS) --dist loadscope
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo lab release qualify test prove lint html bench-grading lock \
+.PHONY: help setup demo lab release qualify test test-hostile prove lint html \
+	bench-grading lock \
 	clean setup-conda demo-conda lab-conda test-conda
 
 help:  ## list the targets
@@ -31,6 +32,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(PY) -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
 	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(PY) -m autograder.guard >/dev/null
 	@touch $@
 
 demo: setup  ## grade a sample class of ps04_sandwich, in a folder of its own
@@ -50,6 +52,9 @@ test: setup lint  ## everything but the slow proofs: lint, unit tests, notebooks
 
 prove: qualify  ## the slow proofs, after the checks have been qualified
 	@$(ONE_THREAD) $(PY) -m pytest $(PARALLEL) -m prove tests $(ARGS)
+
+test-hostile: setup  ## try to break the autograder; print class, points gained, harm
+	@$(ONE_THREAD) $(PY) tests/submissions/hostile $(ARGS)
 
 lint: setup  ## ruff on .py and .ipynb
 	@$(PY) -m ruff check --quiet .
@@ -75,6 +80,7 @@ setup-conda:  ## the same with conda: an environment from environment.yml
 	$(CONDA) env create --file environment.yml
 	if [ "$$(uname -s)" = Linux ]; then $(CONDA) install --yes --name $(CONDA_ENV) --override-channels --channel conda-forge 'bubblewrap>=0.11,<0.12'; fi
 	$(IN_CONDA) python -m pip install --no-deps --no-build-isolation --editable .
+	$(IN_CONDA) python -m autograder.guard
 
 demo-conda:  ## make demo in the conda environment
 	@$(ONE_THREAD) $(IN_CONDA) python -m autograder.demo

@@ -1,0 +1,351 @@
+"""The trusted process: runs the instructor's cells on values that crossed.
+
+It walks the mended notebook. The student's cells are sent to the student's process.
+The source's plain cells and checks run here, in order, in one lasting namespace where
+the answer names are the student's. Verdicts are made here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib
+import os
+import pickle
+import random
+import sys
+import tempfile
+import time
+import traceback
+from functools import partial
+from typing import Any
+
+from . import figures, messages, workfiles
+from .assignment import Cell, Role, SourceNotebook
+from .facts import Examination, Facts
+from .filesync import FileSync, take
+from .learning import EVERYTHING, Learnt
+from .mocks import follow_mocks
+from .names import analyse
+from .namespace import MainModule, Namespace
+from .plan import plan
+from .proxies import Builder
+from .raised import StudentGone, TooSlow, Unfit
+from .remote import Student, Watch
+from .results import CheckStatus
+from .running import LOG_CHARS, CheckTooLong, Log, alarm, compiled, execute
+from .running import file_of, trace
+from .submission import SubmittedCell
+from .wire import Caps, Channel
+
+__all__ = ["Examination", "Facts", "main", "plan", "preload", "prime"]
+
+_OWN = (Role.SOLUTION, Role.MANUAL)
+
+
+class Examiner:
+    """Examines one submission and tells `report` what happens, event by event."""
+
+    def __init__(self, exam: Examination, student: Student, report: Any) -> None:
+        self.exam = exam
+        self.student = student
+        self.report = report
+        self.facts = exam.facts or Facts()
+        self.plan = plan(exam.notebook)
+        self.namespace = Namespace(
+            student, self.plan.carried, self.plan.stored_inside, self.facts.moved
+        )
+        self.builder = Builder(
+            student,
+            EVERYTHING if exam.facts is None else self.facts.operators,
+            partial(dict.get, self.namespace),
+        )
+        student.build = self.builder.build
+        student.before_call = self._before_call
+        student.after_call = self._after_call
+        self.learnt = Learnt(student) if exam.facts is None else None
+        self.sync: FileSync | None = None
+        self.unmade: dict[str, str] = {}
+
+    def run(self) -> None:
+        """Walk the notebook from its first cell to its last."""
+        started = time.monotonic()
+        self._prepare()
+        for place, cell in enumerate(self.exam.submission.cells):
+            if cell.run and place not in self.exam.skipped:
+                self._student_cell(place, cell)
+            if cell.cell is not None:
+                self._source_cell(cell)
+        if self.learnt is not None:
+            took = time.monotonic() - started
+            self.report(self.learnt.facts(self.namespace, self.builder, took))
+        self.report({"event": "done"})
+
+    def _prepare(self) -> None:
+        from .shell import CellShell
+
+        shell = CellShell.instance()
+        sys.modules["__main__"] = MainModule(self.namespace)
+        shell.user_module = sys.modules["__main__"]
+        shell.user_ns = self.namespace
+        set_own = partial(dict.__setitem__, self.namespace)
+        set_own("get_ipython", lambda: shell)
+        set_own("display", lambda *values, **_: print(*values))
+        os.environ["NBGRADER_EXECUTION"] = "autograde"
+        tempfile.tempdir = os.getcwd()
+        seed = hashlib.sha256(self.exam.seed.encode()).digest()
+        random.seed(seed)
+        if "numpy" in sys.modules:
+            sys.modules["numpy"].random.seed(int.from_bytes(seed[:4], "little"))
+        self.student.given.moved.student = self.student
+        follow_mocks(self.student)
+        figures.follow_pyplot(self.student)
+        files = self.exam.files
+        if files:
+            workfiles.write(files.items())
+            self._safely("files", list(files.values()), names=list(files))
+
+    def _safely(self, op: str, buffers: list | tuple = (), **fields: Any) -> dict:
+        """A request outside any check; a lost student ends the attempt."""
+        self.student.deadline = time.monotonic() + self.exam.limits.cell_seconds
+        return self.student.settled(*self.student.request(op, buffers, **fields))[0]
+
+    # --- around each call of the student's functions --------------------------
+
+    def _before_call(self) -> None:
+        self.namespace.push_changes()
+        if self.sync is not None:
+            self.sync.push()
+
+    def _after_call(self) -> None:
+        self.namespace.forget_changeable()
+        late = time.monotonic() > self.student.deadline
+        if self.sync is not None and self.student.lost is None and not late:
+            self.sync.pull()
+
+    # --- the student's cells -------------------------------------------------
+
+    def _student_cell(self, place: int, cell: SubmittedCell) -> None:
+        answer = cell.cell is not None and cell.cell.role in _OWN
+        self.report({"event": "begin", "cell": place})
+        self.student.deadline = time.monotonic() + self.exam.limits.cell_seconds
+        if self.learnt is not None and answer:
+            self.learnt.before_cell()
+        try:
+            header, _ = self.student.request("run", source=cell.source)
+            status = str(header.get("status", "error"))
+            outputs = header.get("outputs", [])
+        except TooSlow as error:
+            status, outputs = "timeout", error.header.get("outputs", [])
+        self.report(
+            {"event": "cell", "cell": place, "status": status, "outputs": outputs}
+        )
+        self._cell_ran(cell, status, outputs)
+        if self.learnt is not None and answer:
+            self.learnt.after_cell(cell.cell)
+
+    def _cell_ran(self, cell: SubmittedCell, status: str, outputs: Any) -> None:
+        own = cell.cell is None or cell.cell.role in _OWN
+        stored = analyse(cell.source).stored if own else frozenset()
+        self.namespace.student_ran(stored)
+        wanted = cell.cell.answer_names if cell.cell is not None else frozenset()
+        why = messages.stopped(status, outputs)
+        for name in stored | wanted:
+            self.unmade.pop(name, None)
+            if why:
+                self.unmade[name] = why
+
+    # --- the source's cells --------------------------------------------------
+
+    def _source_cell(self, cell: SubmittedCell) -> None:
+        source = cell.cell
+        if source.role in _OWN and source.cell_type == "code":
+            self._answers(source)
+        elif source.role is Role.PLAIN and source.index not in self.plan.idle:
+            self._plain(source)
+        elif source.role is Role.CHECK:
+            self._check(source)
+
+    def _answers(self, cell: Cell) -> None:
+        """From this solution cell on, the names that it makes are the student's."""
+        names = analyse(cell.source)
+        for statement in names.imports:
+            with contextlib.suppress(Exception):
+                exec(statement, self.namespace)
+        self.namespace.libraries |= names.imported - {"*"}
+        altered = self.facts.altered.get(cell.index, frozenset())
+        files: Any = self.facts.files.get(cell.index, ())
+        if self.learnt is not None:
+            altered = self.learnt.altered_by(cell, self.namespace)
+            files = self.learnt.files[cell.index]
+        answers = (cell.answer_names | altered) - self.plan.imported
+        self.namespace.become_answers(frozenset(answers))
+        for name in files:
+            with contextlib.suppress(TooSlow, Unfit):
+                take(self.student, name, self.exam.limits.value_bytes)
+
+    def _plain(self, cell: Cell) -> None:
+        self.namespace.carrying = False
+        _, error, log = self._execute(cell)
+        if error is not None:
+            self.report({"event": "plain", "cell": cell.index, "log": log})
+
+    def _check(self, cell: Cell) -> None:
+        if cell.grade_id in self.exam.decided:
+            status, message = self.exam.decided[cell.grade_id]
+            self._tell(cell, status, 0.0, message, "")
+            return
+        self.report({"event": "begin", "check": cell.grade_id})
+        watch = self.student.watch
+        watch.changed, watch.copy_back = 0, False
+        value, error, log = self._attempt(cell)
+        if error is None and watch.changed and not watch.learn:
+            # the answer altered what it was given: see whether the check minds
+            watch.copy_back = True
+            value, error, log = self._attempt(cell)
+            watch.copy_back = False
+            if error is not None:
+                message = "your function changed its argument"
+                self._tell(cell, CheckStatus.FAILED, 0.0, message, log)
+                return
+        if error is None:
+            status, points = credit(value, cell.points)
+            part = f"partial credit: {points:g} of {cell.points:g}"
+            message = "" if status is CheckStatus.PASSED else part
+            self._tell(cell, status, points, message, log)
+            return
+        status, message = self._verdict(error, cell)
+        self._tell(cell, status, 0.0, message, log)
+
+    def _attempt(self, cell: Cell) -> tuple[Any, BaseException | None, str]:
+        self.namespace.carrying = True
+        self.namespace.missing.clear()
+        self.namespace.forget()
+        self.student.seeding.forget()
+        self.student.given.forget()
+        self._begin_exchange(cell)
+        outcome = self._execute(cell)
+        if self.sync is not None and self.learnt is not None:
+            self.learnt.exchanged(cell, self.sync)
+        self.sync = None
+        if self.student.lost is not None:  # whatever the check made of it
+            raise self.student.lost
+        return outcome
+
+    def _begin_exchange(self, cell: Cell) -> None:
+        """Close figures, and keep files alike where the check needs it."""
+        self.student.deadline = time.monotonic() + self.exam.limits.check_seconds
+        with contextlib.suppress(TooSlow, Exception):
+            figures.close_all(self.student)
+            names = self.facts.files.get(cell.index)
+            if self.learnt is not None or names:
+                only = frozenset(names) if names else None
+                limit = self.exam.limits.value_bytes
+                self.sync = FileSync(self.student, limit, only)
+
+    def _verdict(self, error: BaseException, cell: Cell) -> tuple[CheckStatus, str]:
+        limit = self.exam.limits.check_seconds
+        if isinstance(error, CheckTooLong):
+            return CheckStatus.TIMEOUT, (
+                f"checking your answer took longer than {messages.seconds(limit)}; "
+                "is it far larger than the question asks for?"
+            )
+        read = {name: value for name, (value, _) in self.namespace.fetched.items()}
+        hints = messages.type_hints(read, self.facts.types)
+        missing = frozenset(self.namespace.missing)
+        status, message = messages.verdict(
+            error, cell, missing, hints, self.unmade, limit
+        )
+        if not message:
+            message = "; ".join(hints.values()) or "the answer is not the expected one"
+        return status, message
+
+    def _execute(self, cell: Cell) -> tuple[Any, BaseException | None, str]:
+        """Run one of the instructor's cells under its time limit."""
+        out = Log()
+        seconds = self.exam.limits.check_seconds
+        self.student.deadline = time.monotonic() + seconds
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+            try:
+                with alarm(seconds, lambda: self.student.pending):
+                    value = execute(cell.source, file_of(cell), self.namespace)
+                return value, None, out.getvalue()
+            except BaseException as error:
+                return None, error, out.getvalue() + trace(error, cell)
+
+    def _tell(
+        self, cell: Cell, status: CheckStatus, points: float, message: str, log: str
+    ) -> None:
+        self.report(
+            {
+                "event": "check",
+                "grade_id": cell.grade_id,
+                "status": str(status),
+                "points": points,
+                "message": message,
+                "log": log[-LOG_CHARS:],
+            }
+        )
+
+
+def credit(value: object, points: float) -> tuple[CheckStatus, float]:
+    """Points for a check that raised nothing: a number as last value is partial credit.
+
+    As in nbgrader, any other last value earns all points.
+    """
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if number or type(value).__module__ == "numpy" and hasattr(value, "__float__"):
+        try:
+            share = float(value)
+        except (TypeError, ValueError):
+            return CheckStatus.PASSED, points
+        if 0 <= share < points:
+            return CheckStatus.FAILED, share
+    return CheckStatus.PASSED, points
+
+
+# --- the process -------------------------------------------------------------
+
+
+def prime(notebook: SourceNotebook) -> None:
+    """Compile a notebook's cells ahead, in the process that workers are forked from."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            analyse(cell.source)
+            if cell.role in (Role.PLAIN, Role.CHECK):
+                with contextlib.suppress(SyntaxError):
+                    compiled(cell.source, file_of(cell))
+
+
+def preload(modules: tuple[str, ...]) -> None:
+    """Make ready, once, what every examination needs."""
+    from .shell import make_shell
+
+    make_shell(modules)
+    for name in ("unittest", "doctest"):
+        importlib.import_module(name)
+
+
+def main(control, student_socket, setup: dict) -> None:
+    """Examine one submission for `grade`, in the working folder, then end."""
+    channel = Channel(control)
+    header, buffers = channel.receive()
+    exam: Examination = pickle.loads(buffers[0])  # from `grade`, which is trusted
+    caps = Caps(frame_bytes=exam.limits.value_bytes)
+    facts = exam.facts or Facts()
+    student = Student(
+        Channel(student_socket, caps),
+        interrupt=lambda: channel.send({"event": "interrupt"}),
+        caps=caps,
+        watch=Watch(
+            learn=exam.facts is None,
+            changes=set(facts.changes),
+            kinds={place: set(names) for place, names in facts.returns.items()},
+        ),
+    )
+    try:
+        Examiner(exam, student, channel.send).run()
+    except StudentGone as error:
+        channel.send({"event": "gone", "why": str(error)})
+    except BaseException:
+        channel.send({"event": "fault", "log": traceback.format_exc()})

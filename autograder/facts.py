@@ -1,0 +1,76 @@
+"""What the examiner is told, and what a run of the reference solution teaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .assignment import SourceNotebook
+from .limits import Limits
+from .results import CheckStatus
+from .submission import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a run of the reference solution taught.
+
+    Attributes
+    ----------
+    types : dict
+        Type name of each answer name's value.
+    changes : frozenset of str
+        Functions that change their arguments in place.
+    returns : dict
+        For each place where the reference had an object that stays with the student:
+        the object's classes. A place is a name, a call (``fit()``) or an attribute
+        (``.model``); only there may such objects use operators of their own.
+    operators : dict
+        Operators that each class of the reference defines.
+    moved : frozenset of str
+        Globals that its functions changed after a check had assigned them.
+    altered : dict
+        For a solution cell's index: names that it changed or made in ways which its
+        text does not show.
+    files : dict
+        For a solution cell's index: files that it wrote. For a check's: files that
+        the check and the student's functions exchange.
+    failed : tuple of str
+        Checks that the reference itself does not pass, each with its message.
+    seconds : float
+        Wall-clock time of the run.
+    """
+
+    types: dict[str, str] = field(default_factory=dict)
+    changes: frozenset[str] = frozenset()
+    returns: dict[str, frozenset[str]] = field(default_factory=dict)
+    operators: dict[str, frozenset[str]] = field(default_factory=dict)
+    moved: frozenset[str] = frozenset()
+    altered: dict[int, frozenset[str]] = field(default_factory=dict)
+    files: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    failed: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """All that the examiner is told about one submission.
+
+    Attributes
+    ----------
+    facts : Facts or None
+        None when the reference itself runs, to learn them.
+    skipped : frozenset of int
+        Positions of the student's cells that are not run (they ended an earlier
+        attempt).
+    decided : dict
+        Checks whose verdict an earlier attempt settled: grade_id to (status, message).
+    """
+
+    notebook: SourceNotebook
+    submission: Submission
+    facts: Facts | None
+    limits: Limits
+    files: dict[str, bytes] = field(default_factory=dict)
+    skipped: frozenset[int] = frozenset()
+    decided: dict[str, tuple[CheckStatus, str]] = field(default_factory=dict)
+    seed: str = ""

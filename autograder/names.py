@@ -1,0 +1,194 @@
+"""Which names a piece of notebook code defines, changes or reads; by syntax alone."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+_TRANSFORMER = TransformerManager()
+_LONGEST = 200_000
+_MOST_MAGICS = 100
+_MAGIC_LINE = re.compile(r"^\s*[%!?]", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a cell does with names at its top level.
+
+    Attributes
+    ----------
+    stored : frozenset of str
+        Names assigned, defined, imported or deleted.
+    touched : frozenset of str
+        Names whose object is changed in place by an assignment to an item or an
+        attribute (``df["x"] = 1``, ``ax.title = ...``).
+    loaded : frozenset of str
+        Names read anywhere, inside functions too.
+    loaded_later : frozenset of str
+        Names read inside function or class bodies, when they are called.
+    imported : frozenset of str
+        The part of ``stored`` that comes from import statements.
+    imports : tuple of str
+        Those import statements, as text.
+    called : frozenset of str
+        Bases of method calls that stand alone as a statement (``items.append(1)``).
+    declared_global : frozenset of str
+        Names that a function declares ``global``.
+    """
+
+    stored: frozenset[str] = frozenset()
+    touched: frozenset[str] = frozenset()
+    loaded: frozenset[str] = frozenset()
+    loaded_later: frozenset[str] = frozenset()
+    imported: frozenset[str] = frozenset()
+    imports: tuple[str, ...] = ()
+    called: frozenset[str] = frozenset()
+    declared_global: frozenset[str] = frozenset()
+
+
+def to_python(source: str) -> str:
+    """Turn IPython syntax (magics, ``!``, ``?``) into plain Python text."""
+    return _TRANSFORMER.transform_cell(source)
+
+
+def _base(node: ast.expr) -> str | None:
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else None
+
+
+class _Collector(ast.NodeVisitor):
+    def __init__(self) -> None:
+        self.stored: set[str] = set()
+        self.touched: set[str] = set()
+        self.loaded: set[str] = set()
+        self.later: set[str] = set()
+        self.imported: set[str] = set()
+        self.imports: list[str] = []
+        self.called: set[str] = set()
+        self.globals: set[str] = set()
+        self.depth = 0
+
+    def _store(self, name: str) -> None:
+        if self.depth == 0:
+            self.stored.add(name)
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if isinstance(node.ctx, ast.Load):
+            self.loaded.add(node.id)
+            if self.depth:
+                self.later.add(node.id)
+        else:
+            self._store(node.id)
+
+    def _touch(self, node: ast.Attribute | ast.Subscript) -> None:
+        if not isinstance(node.ctx, ast.Load) and (name := _base(node)):
+            self.touched.add(name)
+        self.generic_visit(node)
+
+    visit_Attribute = _touch
+    visit_Subscript = _touch
+
+    def visit_Expr(self, node: ast.Expr) -> None:
+        if isinstance(node.value, ast.Call) and (name := _base(node.value.func)):
+            self.called.add(name)
+        self.generic_visit(node)
+
+    def visit_Global(self, node: ast.Global) -> None:
+        self.stored.update(node.names)
+        self.globals.update(node.names)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        for code in _within_magic(node):
+            self.visit(code)
+        self.generic_visit(node)
+
+    def _import(self, node: ast.Import | ast.ImportFrom) -> None:
+        if self.depth == 0:
+            bound = {(a.asname or a.name).split(".")[0] for a in node.names}
+            self.imported |= bound
+            self.stored |= bound - {"*"}
+            self.imports.append(ast.unparse(node))
+
+    visit_Import = _import
+    visit_ImportFrom = _import
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
+        self.generic_visit(node)  # its name is unbound again at the end
+
+    def _scope(self, node: ast.AST) -> None:
+        name = getattr(node, "name", None)
+        if name:
+            self._store(name)
+        self.depth += 1
+        self.generic_visit(node)
+        self.depth -= 1
+
+    visit_FunctionDef = _scope
+    visit_AsyncFunctionDef = _scope
+    visit_ClassDef = _scope
+    visit_Lambda = _scope
+    visit_ListComp = _scope
+    visit_SetComp = _scope
+    visit_DictComp = _scope
+    visit_GeneratorExp = _scope
+
+
+@lru_cache(maxsize=1024)
+def analyse(source: str) -> Names:
+    """Read the names off a cell's text; a cell that is no Python has none."""
+    if len(source) > _LONGEST or len(_MAGIC_LINE.findall(source)) > _MOST_MAGICS:
+        return Names()  # no one's answer; IPython needs minutes for such a cell
+    seen = _Collector()
+    try:
+        seen.visit(ast.parse(to_python(source)))
+    except (SyntaxError, ValueError, RuntimeError, MemoryError):
+        return Names()
+    return Names(
+        stored=frozenset(seen.stored),
+        touched=frozenset(seen.touched),
+        loaded=frozenset(seen.loaded),
+        loaded_later=frozenset(seen.later),
+        imported=frozenset(seen.imported),
+        imports=tuple(seen.imports),
+        called=frozenset(seen.called),
+        declared_global=frozenset(seen.globals),
+    )
+
+
+_MAGICS = ("time", "capture", "prun")
+
+
+def _within_magic(node: ast.Call) -> Iterator[ast.AST]:
+    """Code that a magic runs in the notebook's own namespace (``%time x = f()``)."""
+    name = getattr(node.func, "attr", "")
+    if name not in ("run_line_magic", "run_cell_magic"):
+        return
+    words = [a.value for a in node.args if isinstance(a, ast.Constant)]
+    if len(words) < 2 or words[0] not in _MAGICS or not isinstance(words[-1], str):
+        return
+    texts = [words[-1]]
+    if words[0] == "capture" and str(words[1]).isidentifier():
+        texts.append(f"{words[1]} = None")
+    for text in texts:
+        try:
+            yield from ast.parse(to_python(text)).body
+        except SyntaxError:
+            continue
+
+
+def marked_lines(source: str, begin: str, end: str) -> Iterator[int]:
+    """1-based lines between markers, the markers' own lines included."""
+    inside = False
+    for number, line in enumerate(source.split("\n"), start=1):
+        if begin in line:
+            inside = True
+        if inside:
+            yield number
+        if end in line:
+            inside = False

@@ -1,0 +1,291 @@
+"""The examiner's global names: its own, and those that live with the student."""
+
+from __future__ import annotations
+
+import builtins
+import types
+from collections.abc import Iterator
+from typing import Any
+
+from .copyback import fixed
+from .raised import Unfit
+from .remote import Student
+
+_SMALL = 1 << 18  # bytes: larger values are taken to stay as they were fetched
+
+
+class Namespace(dict):
+    """Globals in which the instructor's cells run.
+
+    A name in ``answers`` is the student's: reading it asks the student's process,
+    once a cell and again after each call, for a call may have changed it. What a check
+    assigns to a name that the student's code reads is carried over. Every other name
+    is the examiner's own.
+
+    Parameters
+    ----------
+    student : Student
+    carried : frozenset of str
+        Names that the reference solution reads: assignments to them are carried over.
+    stored_inside : frozenset of str
+        Names that functions of a check declare ``global``: Python stores them past
+        ``__setitem__``, so they are looked after before calls.
+    moved : frozenset of str
+        Globals that the reference's functions change after a check assigned them.
+    """
+
+    def __init__(
+        self,
+        student: Student,
+        carried: frozenset[str],
+        stored_inside: frozenset[str] = frozenset(),
+        moved: frozenset[str] = frozenset(),
+    ) -> None:
+        super().__init__(__name__="__main__", __builtins__=builtins)
+        self.student = student
+        self.carried = carried
+        self.stored_inside = stored_inside
+        self.moved = set(moved)
+        self.answers: set[str] = set()
+        self.libraries: set[str] = set()
+        self.overlay: dict[str, Any] = {}
+        self.assigned: dict[str, tuple | None] = {}
+        self.fetched: dict[str, tuple[Any, tuple | None]] = {}
+        self.carrying = False
+        self.missing: set[str] = set()
+        self._existing: frozenset[str] | None = None
+        self._adopted: dict[str, Any] = {}
+        student.given.name_of = self._name_of
+
+    # --- what an examiner's cell does ----------------------------------------
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self.stored_inside:
+            self._adopt()
+        if name in self.overlay:
+            return self.overlay[name]
+        if name in self.answers:
+            return self._fetch(name)
+        if name in self.libraries and name not in self.existing():
+            raise self._absent(name)
+        return super().__getitem__(name)
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        if self.carrying and (name in self.carried or name in self.answers):
+            carried = self._carry(name, value)
+            if name in self.answers:
+                self._keep(name, value, carried)
+                return
+        elif name in self.answers:  # a plain cell of the source takes it over
+            self.answers.discard(name)
+            self.overlay.pop(name, None)
+            self.assigned.pop(name, None)
+        super().__setitem__(name, value)
+
+    def __delitem__(self, name: str) -> None:
+        if name in self.answers:
+            self.overlay.pop(name, None)
+            self.assigned.pop(name, None)
+            self.fetched.pop(name, None)
+            if name not in self.existing():
+                raise KeyError(name)
+            if self.carrying:
+                self.student.delete(name)
+                self._existing = None
+            return
+        if self.carrying and name in self.carried:
+            self.student.delete(name)
+        super().__delitem__(name)
+
+    def __contains__(self, name: object) -> bool:
+        if super().__contains__(name) and name not in self.answers:
+            return True
+        return isinstance(name, str) and name in self.existing()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.keys())
+
+    def keys(self) -> Any:
+        """Names of both sides, as ``dir()`` would show them."""
+        own = (n for n in super().keys() if n not in self.answers)  # noqa: SIM118
+        return dict.fromkeys([*own, *sorted(self.existing())]).keys()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """``globals().get(name)`` as in one process."""
+        try:
+            return self[name]
+        except (KeyError, NameError):
+            return default
+
+    def items(self) -> Any:
+        """``globals().items()`` as in one process."""
+        return {name: self.get(name) for name in self.keys()}.items()  # noqa: SIM118
+
+    def copy(self) -> dict:
+        """``globals().copy()`` as in one process."""
+        return dict(self.items())
+
+    # --- the student's side --------------------------------------------------
+
+    def existing(self) -> frozenset[str]:
+        """Names that the student's cells made."""
+        if self._existing is None:
+            self._existing = self.student.names()
+        return self._existing
+
+    def student_ran(self, stored: frozenset[str]) -> None:
+        """A cell of the student's ran: what was known of its names is stale."""
+        self.forget()
+        for name in stored:
+            self.overlay.pop(name, None)
+            self.assigned.pop(name, None)
+
+    def forget(self) -> None:
+        """Ask again for every value."""
+        self.fetched.clear()
+        self._existing = None
+
+    def become_answers(self, names: frozenset[str]) -> None:
+        """From here on these names are the student's."""
+        self.answers |= names
+        for name in names:
+            super().pop(name, None)
+
+    def _fetch(self, name: str) -> Any:
+        if name in self.fetched:
+            return self.fetched[name][0]
+        try:
+            value = self.student.get(name)
+        except KeyError:
+            raise self._absent(name) from None
+        self.fetched[name] = (value, self._encoding(value))
+        return value
+
+    def _absent(self, name: str) -> Exception:
+        """What reading a name raises that the student did not define.
+
+        After a KeyError Python looks among the builtins, and finds an answer there.
+        """
+        self.missing.add(name)
+        if hasattr(builtins, name):
+            return NameError(f"name {name!r} is not defined")
+        return KeyError(name)
+
+    def _keep(self, name: str, value: object, carried: bool) -> None:
+        """What a check assigned to an answer name."""
+        self.fetched.pop(name, None)
+        self.overlay[name] = value
+        self.assigned.pop(name, None)
+        if carried:
+            self.assigned[name] = self._encoding(value)
+
+    def _name_of(self, value: object) -> str | None:
+        """The answer name under which the student has this very value."""
+        if fixed(value):
+            return None
+        for name, (known, _) in self.fetched.items():
+            if known is value:
+                return name
+        for name in self.assigned:
+            if self.overlay.get(name) is value:
+                return name
+        return None
+
+    def _adopt(self) -> None:
+        """Take over what ``global x`` in a check's function stored."""
+        for name in self.stored_inside:
+            if not dict.__contains__(self, name):
+                continue
+            value = dict.__getitem__(self, name)
+            if name in self.answers:
+                dict.__delitem__(self, name)
+                self[name] = value
+            elif self._adopted.get(name) is not value and self.carrying:
+                self._adopted[name] = value
+                self[name] = value
+
+    def _encoding(self, value: object) -> tuple | None:
+        """A value's form on the wire; None for what cannot change or is large."""
+        if fixed(value):
+            return None
+        try:
+            tree, buffers = self.student.encode(value)
+        except Unfit:
+            return None
+        if sum(memoryview(b).nbytes for b in buffers) > _SMALL:
+            return None
+        text = repr(tree)
+        return (text, *map(bytes, buffers)) if len(text) < _SMALL else None
+
+    def push_changes(self) -> None:
+        """Carry over answers that the check changed in place, before a call."""
+        if self.stored_inside:
+            self._adopt()
+        for name, (value, before) in list(self.fetched.items()):
+            if before is not None and (now := self._encoding(value)) != before:
+                self.student.set(name, value)
+                self.fetched[name] = (value, now)
+        for name, before in list(self.assigned.items()):
+            value = self.overlay[name]
+            if before is not None and (now := self._encoding(value)) != before:
+                self.student.set(name, value)
+                self.assigned[name] = now
+
+    def forget_changeable(self) -> None:
+        """After a call: values that it may have changed are asked for again."""
+        self._existing = None
+        for name, (value, _) in list(self.fetched.items()):
+            if not isinstance(value, types.FunctionType | type):
+                del self.fetched[name]
+        # what the check assigned stays what it is, whatever the student's process now
+        # says, unless the reference's functions change that global
+        for name in list(self.assigned):
+            if self.student.watch.learn and self._has_moved(name):
+                self.moved.add(name)
+            if name in self.moved:
+                del self.overlay[name], self.assigned[name]
+
+    def _has_moved(self, name: str) -> bool:
+        """While the reference runs: whether a call changed what a check assigned."""
+        try:
+            now = self.student.encode(self.student.get(name))
+            return repr(now) != repr(self.student.encode(self.overlay[name]))
+        except Exception:
+            return True
+
+    def _carry(self, name: str, value: object) -> bool:
+        """Give the student's process a value; False where it has to stay here."""
+        self._existing = None
+        try:
+            self.student.set(name, value)
+        except Unfit:
+            return False
+        return True
+
+
+class MainModule(types.ModuleType):
+    """The module ``__main__`` as a check sees it: the examiner's names."""
+
+    def __init__(self, namespace: Namespace) -> None:
+        super().__init__("__main__")
+        object.__setattr__(self, "_namespace", namespace)
+
+    @property
+    def __dict__(self) -> Any:
+        """The names, as ``vars`` shows them."""
+        return object.__getattribute__(self, "_namespace")
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return object.__getattribute__(self, "_namespace")[name]
+        except KeyError:
+            raise AttributeError(f"module '__main__' has no attribute {name!r}") from None
+
+    def __setattr__(self, name: str, value: object) -> None:
+        object.__getattribute__(self, "_namespace")[name] = value
+
+    def __delattr__(self, name: str) -> None:
+        del object.__getattribute__(self, "_namespace")[name]
+
+    def __dir__(self) -> list[str]:
+        return list(object.__getattribute__(self, "_namespace"))

@@ -1,0 +1,74 @@
+"""What the text of a whole source notebook says about its names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .assignment import Cell, Role, SourceNotebook
+from .names import analyse, to_python
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the syntax of the source says about names.
+
+    Attributes
+    ----------
+    carried : frozenset of str
+        Names that a solution reads and a check may set.
+    imported : frozenset of str
+        Names that an import statement outside the checks binds.
+    stored_inside : frozenset of str
+        Names that functions of a check declare ``global``.
+    idle : frozenset of int
+        Plain cells that only show answers: nothing later needs them here.
+    """
+
+    carried: frozenset[str]
+    imported: frozenset[str]
+    stored_inside: frozenset[str]
+    idle: frozenset[int]
+
+
+def plan(notebook: SourceNotebook) -> Plan:
+    """Read names off the whole source notebook."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    answers: set[str] = set()
+    read: set[str] = set()
+    imported: set[str] = set()
+    inside: set[str] = set()
+    for cell in code:
+        names = analyse(cell.source)
+        if cell.role is Role.CHECK:
+            inside |= names.declared_global
+        else:
+            imported |= names.imported
+        if cell.role in (Role.SOLUTION, Role.MANUAL):
+            answers |= cell.answer_names
+            read |= names.loaded
+    return Plan(
+        carried=frozenset((read | answers | {"input", "print", "open"}) - imported),
+        imported=frozenset(imported),
+        stored_inside=frozenset(inside),
+        idle=frozenset(_idle(code, frozenset(answers - imported))),
+    )
+
+
+def _idle(code: list[Cell], answers: frozenset[str]) -> Iterator[int]:
+    needed: set[str] = set()
+    for cell in reversed(code):
+        names = analyse(cell.source)
+        if cell.role is Role.CHECK:
+            needed |= names.loaded
+        elif cell.role is Role.PLAIN:
+            made = names.stored | names.touched | names.called
+            shows = bool(names.loaded & answers) and not names.imports
+            if shows and not made & needed and not _has_magic(cell.source):
+                yield cell.index
+            else:
+                needed |= names.loaded
+
+
+def _has_magic(source: str) -> bool:
+    return "get_ipython()" in to_python(source)
