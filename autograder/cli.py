@@ -1,0 +1,249 @@
+"""The command line: verbs, thin. See ``autograder --help``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from . import __version__
+from .classroom import Classroom, usable_cores
+from .coursedir import Course, open_course
+from .errors import AutograderError, UsageError
+from .feedback import write_feedback
+from .grade import close
+from .gradebook import Book
+from .ledger import write_atomically
+from .matrix import show as show_matrix
+from .qualify import Qualification, qualify
+from .release import release
+from .results import Result, Status
+from .screen import progress_bar, shorten, show_report
+
+OK, INCOMPLETE, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb and return the exit code.
+
+    0: done; 1: something has no verdict, or ``qualify`` found a fault; 2: a wrong
+    call, with one message and no traceback; 130: Ctrl-C.
+    """
+    arguments = build_parser().parse_args(argv)
+    speak = Console(stderr=True, soft_wrap=True)
+    try:
+        return arguments.verb(arguments)
+    except AutograderError as error:
+        speak.print(f"[bold red]autograder:[/] {escape(str(error))}")
+        return WRONG_CALL
+    except KeyboardInterrupt:
+        speak.print("stopped")
+        return _leave(INTERRUPTED)
+    except BrokenPipeError:  # the reader of a pipe has gone: nothing left to say
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Describe the verbs."""
+    parser = argparse.ArgumentParser(
+        prog="autograder", description="Grade a class of untrusted notebooks."
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--course-dir", metavar="FOLDER", default=".", help="the course folder (.)"
+    )
+    running = argparse.ArgumentParser(add_help=False)
+    running.add_argument(
+        "--jobs", type=_count, metavar="N", help="submissions at a time (all cores)"
+    )
+    running.add_argument("--json", metavar="FILE", help="write what was found as JSON")
+    running.add_argument(
+        "--unsafe", action="store_true", help="go on without a sandbox if there is none"
+    )
+    _add(verbs, "release", _release, "source to release, refused on any leak", common)
+    _add(
+        verbs, "qualify", _qualify, "prove the checks on known answers", common, running
+    )
+    grade = _add(verbs, "grade", _grade, "grade a class", common, running)
+    grade.add_argument("--force", action="store_true", help="grade all of it again")
+    grade.add_argument(
+        "--cluster", metavar="ADDRESS", help="run on a Dask cluster by its scheduler"
+    )
+    feedback = _add(verbs, "feedback", _feedback, "a page for each student", common)
+    for verb in (grade, feedback):
+        verb.add_argument(
+            "--student", action="append", metavar="ID", help="only this one (repeat)"
+        )
+    return parser
+
+
+def _add(
+    verbs: Any,
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    text: str,
+    *parents: argparse.ArgumentParser,
+) -> argparse.ArgumentParser:
+    verb = verbs.add_parser(name, help=text, description=text, parents=parents)
+    many = name in ("release", "qualify")
+    verb.add_argument(
+        "assignments" if many else "assignment",
+        nargs="*" if many else None,
+        metavar="ASSIGNMENT",
+    )
+    verb.set_defaults(verb=run)
+    return verb
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"expected 1 or more, got {number}")
+    return number
+
+
+# --- verbs ---------------------------------------------------------------------
+
+
+def _release(arguments: argparse.Namespace) -> int:
+    course = open_course(arguments.course_dir)
+    for name in _named(course, arguments.assignments):
+        files = release(course, name)
+        with Book(course, course.read(name)):
+            pass  # opening it enters the assignment, as nbgrader's generator does
+        for path in files:
+            print(shorten(path, course.root))
+    return OK
+
+
+def _qualify(arguments: argparse.Namespace) -> int:
+    course = open_course(arguments.course_dir, unsafe=arguments.unsafe)
+    console = Console()
+    found: list[Qualification] = []
+    for name in _named(course, arguments.assignments):
+        with progress_bar(f"qualifying {name}") as progress:
+            found.append(qualify(course, name, jobs=arguments.jobs, progress=progress))
+        show_matrix(found[-1], console)
+    if arguments.json:
+        _write_json(arguments.json, [one.as_dict() for one in found])
+    return OK if all(one.ok for one in found) else INCOMPLETE
+
+
+def _grade(arguments: argparse.Namespace) -> int:
+    course = open_course(arguments.course_dir, unsafe=arguments.unsafe)
+    assignment = course.read(arguments.assignment)
+    executor, jobs = _executor(arguments)
+    with progress_bar(f"grading {assignment.name}") as progress:
+        classroom = Classroom(
+            course, assignment, executor=executor, jobs=jobs, progress=progress
+        )
+        report = classroom.run(arguments.student, force=arguments.force)
+    if arguments.json:
+        _write_json(arguments.json, [as_json(result) for result in report.results])
+    show_report(course, assignment.name, report, Console())
+    if report.interrupted:
+        return _leave(INTERRUPTED)
+    return OK if report.complete else INCOMPLETE
+
+
+def _feedback(arguments: argparse.Namespace) -> int:
+    course = open_course(arguments.course_dir)
+    paths = write_feedback(course, arguments.assignment, arguments.student)
+    place = course.folder("feedback", arguments.assignment, "STUDENT")
+    print(f"{len(paths)} pages in {shorten(place, course.root)}")
+    return OK
+
+
+def _named(course: Course, names: Sequence[str]) -> tuple[str, ...]:
+    for name in names:
+        course.require(name)
+    chosen = tuple(names) or course.assignments()
+    if not chosen:
+        course.require("")
+    return chosen
+
+
+# --- running -------------------------------------------------------------------
+
+
+def _executor(arguments: argparse.Namespace) -> tuple[Executor | None, int]:
+    """Threads on this machine, or a Dask cluster's executor and its size."""
+    if not arguments.cluster:
+        return None, arguments.jobs or usable_cores()
+    try:
+        from distributed import Client
+    except ImportError:
+        raise UsageError(
+            "--cluster needs Dask, which is not installed: pip install distributed, "
+            "here and on the cluster's workers, together with this package"
+        ) from None
+    try:
+        client = Client(arguments.cluster, timeout="15s")
+    except (OSError, ValueError, TypeError) as error:
+        raise UsageError(
+            f"expected a Dask scheduler at {arguments.cluster!r}, as tcp://HOST:PORT: "
+            f"{error}"
+        ) from error
+    threads = sum(client.nthreads().values())
+    return client.get_executor(), arguments.jobs or max(threads, 1)
+
+
+def as_json(result: Result) -> dict[str, Any]:
+    """One submission for ``--json``; a refused one also says its cause."""
+    made = {
+        "student": result.student,
+        "notebook": result.notebook,
+        "score": result.score,
+        "max_score": result.max_score,
+        "status": result.status.value,
+        "sandbox": result.sandbox,
+        "seconds": result.seconds,
+        "repairs": list(result.repairs),
+        "checks": [
+            {
+                "grade_id": check.grade_id,
+                "points": check.points,
+                "max_points": check.max_points,
+                "status": check.status.value,
+                "message": check.message,
+            }
+            for check in result.checks
+        ],
+    }
+    if result.status is Status.REFUSED:
+        made["cause"] = result.cause
+    return made
+
+
+def _write_json(target: str, data: Any) -> None:
+    text = json.dumps(data, indent=1) + "\n"
+    if target == "-":
+        sys.stdout.write(text)
+        return
+    try:
+        write_atomically(Path(target), text)
+    except OSError as error:
+        raise UsageError(f"expected a file to write for --json: {error}") from error
+
+
+def _leave(code: int) -> int:
+    """Return the exit code, without waiting for threads that still grade."""
+    busy = [t for t in threading.enumerate() if t.name.startswith("grade")]
+    if not busy:
+        return code
+    close()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

@@ -1,0 +1,97 @@
+"""One safe, self-contained page for each student and notebook."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from .coursedir import Course
+from .errors import UsageError
+from .gradebook import Book
+from .ledger import Ledger, write_atomically
+from .page import Page, make_page
+
+
+def write_feedback(
+    course: Course, name: str, students: Sequence[str] | None = None
+) -> tuple[Path, ...]:
+    """Write ``feedback/STUDENT/ASSIGNMENT/NOTEBOOK.html`` for all who have a result.
+
+    Raises
+    ------
+    UsageError
+        When nothing of the assignment, or of a student named, has been graded.
+    """
+    assignment = course.read(name)
+    ledger = Ledger(course, name)
+    found = course.students(name)
+    chosen = [student for student in found if not students or student in students]
+    written: dict[str, list[Path]] = {}
+    with Book(course, assignment) as book:
+        for student in chosen:
+            marks = book.marks(student)
+            for notebook in assignment.notebooks:
+                record = ledger.load(student, notebook.name)
+                text = _read(ledger.notebook_path(student, notebook.name))
+                if record is None or text is None:
+                    continue
+                page = make_page(
+                    assignment,
+                    notebook,
+                    record.result,
+                    text,
+                    marks.get(notebook.name, {}),
+                )
+                folder = course.folder("feedback", name, student)
+                folder.mkdir(parents=True, exist_ok=True)
+                path = folder / f"{notebook.name}.html"
+                write_atomically(path, render(page))
+                written.setdefault(student, []).append(path)
+    without = sorted(set(students or ()) - set(written))
+    if without or not written:
+        who = ", ".join(without) or "anybody"
+        raise UsageError(
+            f"expected graded notebooks of {name} for {who}, found none; run "
+            f"`autograder grade {name}` first"
+        )
+    return tuple(path for paths in written.values() for path in paths)
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def render(page: Page) -> str:
+    """Fill the template."""
+    css = _resource("feedback.css")
+    mark = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    template = _environment().get_template("feedback.html.j2")
+    return template.render(page=page, css=Markup(css), css_hash=mark)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        autoescape=True,
+        loader=FunctionLoader(_resource),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _resource(name: str) -> str:
+    return (files(__package__) / "templates" / name).read_text(encoding="utf-8")

@@ -1,0 +1,34 @@
+"""nbgrader's configuration of this course.
+
+No import stands here on purpose: classes are named by strings, so that a missing engine
+stops the grading. nbgrader only logs an error in this file and would grade on without.
+"""
+
+c = get_config()  # noqa: F821
+
+c.CourseDirectory.course_id = "clustered-data"
+
+# --- the engine ------------------------------------------------------------------
+# The course's own package, which students import; nothing else of this folder enters
+# the sandbox.
+c.Engine.packages = ["course"]
+# Seconds for one cell: simulations of the problem sets take up to a few seconds.
+c.Engine.cell_seconds = 30.0
+# Seconds for one check: each calls the student's functions a few times.
+c.Engine.check_seconds = 15.0
+# Seconds for a whole submission, so that one cannot hold up the class.
+c.Engine.submission_seconds = 300.0
+# Memory beyond the preloaded libraries: data here have a few thousand rows.
+c.Engine.memory_bytes = 2 * 1024**3
+# Change it every year: the checks draw their inputs from it.
+c.Engine.seed = "clustered-data"
+
+# --- the same engine behind `nbgrader autograde` and the formgrader's button ---------
+# Its notebook carries the verdicts as outputs, from which nbgrader reads the points.
+c.Autograde.sanitize_preprocessors = ["nbgrader.preprocessors.ClearOutput"]
+c.Autograde.autograde_preprocessors = [
+    "autograder.nbgrader_plugin.ExamineSubmission",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
