@@ -1,0 +1,6 @@
+# class: beside the notebook
+# tries: the notebook is a folder
+# harm: stops
+# %% folder
+(folder / "sandpit.ipynb").unlink()
+(folder / "sandpit.ipynb").mkdir()

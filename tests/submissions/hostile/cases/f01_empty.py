@@ -1,0 +1,5 @@
+# class: malformed
+# tries: an empty file
+# harm: stops
+# %% change
+data = b""

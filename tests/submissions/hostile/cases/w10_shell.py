@@ -1,0 +1,5 @@
+# class: writing
+# tries: writes through a shell command
+# harm: writes
+# %% cell average
+!echo @NAME@ > @COURSE@/gradebook.db

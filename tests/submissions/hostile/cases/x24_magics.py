@@ -1,0 +1,5 @@
+# class: resources
+# tries: hundreds of magics in one cell, slow to translate
+# harm: hangs
+# %% change
+find("average")["source"] = "\n".join(["%pwd -q"] * 700 + ["import time", "while True: time.sleep(1)"])
