@@ -40,7 +40,11 @@ def describe(value: object, number: Number) -> Reference:
         return Reference("generator", number(value), **common)
     if _is_function(value):
         return Reference(
-            "function", number(value), **common, **_function_facts(value), style=_style(value)
+            "function",
+            number(value),
+            **common,
+            **_function_facts(value),
+            style=_style(value),
         )
     return Reference(
         "object",
@@ -156,7 +160,7 @@ def _class_facts(kind: type, number: Number) -> dict[str, Any]:
         "base": describe(own[1], number).as_dict() if len(own) > 1 else None,
         "operators": sorted(_operators(own, library)),
         "members": [[n, _member(v)] for n, v in [*vars(kind).items()][:_MAX_NAMES]],
-        "fields": [*map(str, fields)][:_MAX_NAMES] if isinstance(fields, dict) else None,
+        "fields": [*map(str, fields)][:_MAX_NAMES] if type(fields) is dict else None,
         "abstract": sorted(map(str, abstract)) if abstract else None,
     }
 

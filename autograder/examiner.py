@@ -33,8 +33,16 @@ from .proxies import Builder
 from .raised import StudentGone, TooSlow, Unfit
 from .remote import Student, Watch
 from .results import CheckStatus
-from .running import LOG_CHARS, CheckTooLong, Log, alarm, compiled, execute
-from .running import file_of, trace
+from .running import (
+    LOG_CHARS,
+    CheckTooLong,
+    Log,
+    alarm,
+    compiled,
+    execute,
+    file_of,
+    trace,
+)
 from .submission import SubmittedCell
 from .wire import Caps, Channel
 
@@ -169,10 +177,7 @@ class Examiner:
     def _answers(self, cell: Cell) -> None:
         """From this solution cell on, the names that it makes are the student's."""
         names = analyse(cell.source)
-        for statement in names.imports:
-            with contextlib.suppress(Exception):
-                exec(statement, self.namespace)
-        self.namespace.libraries |= names.imported - {"*"}
+        self.namespace.offer(imported_by(names.imports))
         altered = self.facts.altered.get(cell.index, frozenset())
         files: Any = self.facts.files.get(cell.index, ())
         if self.learnt is not None:
@@ -288,13 +293,24 @@ class Examiner:
         )
 
 
+def imported_by(statements: tuple[str, ...]) -> dict[str, Any]:
+    """What import statements bind, as far as they can be followed here."""
+    found: dict[str, Any] = {}
+    for statement in statements:
+        with contextlib.suppress(Exception):
+            exec(statement, found)
+    found.pop("__builtins__", None)
+    return found
+
+
 def credit(value: object, points: float) -> tuple[CheckStatus, float]:
     """Points for a check that raised nothing: a number as last value is partial credit.
 
     As in nbgrader, any other last value earns all points.
     """
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    if number or type(value).__module__ == "numpy" and hasattr(value, "__float__"):
+    numpy_like = type(value).__module__ == "numpy" and hasattr(value, "__float__")
+    if number or numpy_like:
         try:
             share = float(value)
         except (TypeError, ValueError):
@@ -329,7 +345,7 @@ def preload(modules: tuple[str, ...]) -> None:
 def main(control, student_socket, setup: dict) -> None:
     """Examine one submission for `grade`, in the working folder, then end."""
     channel = Channel(control)
-    header, buffers = channel.receive()
+    _, buffers = channel.receive()
     exam: Examination = pickle.loads(buffers[0])  # from `grade`, which is trusted
     caps = Caps(frame_bytes=exam.limits.value_bytes)
     facts = exam.facts or Facts()

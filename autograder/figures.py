@@ -25,7 +25,13 @@ class Moved:
     def __init__(self) -> None:
         self.numbers: dict[int, tuple[object, int]] = {}
         self.objects: dict[int, object] = {}
+        self.figures: dict[int, list[tuple[Any, type]]] = {}
         self.student: Any = None
+
+    def bring_back(self, figure: object) -> None:
+        """A figure that is about to be closed here is an ordinary one again."""
+        for part, kind in self.figures.pop(id(figure), ()):
+            part.__class__ = kind
 
     def refer(self, value: object) -> dict | None:
         """Describe a figure or axes, which moves with it; None for other objects."""
@@ -52,6 +58,7 @@ class Moved:
         numbers = [next(_numbers) for _ in parts]
         for part, number in zip(parts, numbers, strict=True):
             self.numbers[id(part)] = (part, number)
+            self.figures.setdefault(id(figure), []).append((part, type(part)))
             self.objects[number] = part
             part.__class__ = _moved_class(type(part), self.student, number)
         place = self.numbers[id(value)][1]
@@ -87,7 +94,9 @@ def follow_pyplot(student: Any) -> None:
             student.call_library(f"{_PYPLOT}:close", *(() if fig is None else (fig,)))
             if fig is None:
                 return
-        close(fig) if not hasattr(type(fig), "__autograder_handle__") else None
+        student.given.moved.bring_back(fig)
+        if not hasattr(type(fig), "__autograder_handle__"):
+            close(fig)
 
     close_both.__doc__ = close.__doc__
     plt.close = close_both
@@ -109,7 +118,8 @@ def close_all(student: Any) -> None:
     """A new check begins: as at the end of a notebook's cell, figures are closed."""
     if student.figures:
         student.call_library(f"{_PYPLOT}:close", "all")
-    if student.given.moved.numbers or _PYPLOT in sys.modules:
-        helpers = sys.modules.get("matplotlib._pylab_helpers")
-        if helpers is not None and helpers.Gcf.figs:
-            helpers.Gcf.destroy_all()
+    helpers = sys.modules.get("matplotlib._pylab_helpers")
+    if helpers is not None and helpers.Gcf.figs:
+        for manager in list(helpers.Gcf.figs.values()):
+            student.given.moved.bring_back(manager.canvas.figure)
+        helpers.Gcf.destroy_all()

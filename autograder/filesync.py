@@ -1,4 +1,4 @@
-"""Files that a check and the student's functions exchange through the working folder."""
+"""Files that a check and the student's functions exchange in the working folder."""
 
 from __future__ import annotations
 
@@ -51,9 +51,7 @@ class FileSync:
         files = {name: data for name, data in files.items() if data is not None}
         self.touched |= {*files, *gone}
         self.student.settled(
-            *self.student.request(
-                "files", [*files.values()], names=[*files], gone=gone
-            )
+            *self.student.request("files", [*files.values()], names=[*files], gone=gone)
         )
         self.theirs = self.listed()
 

@@ -142,7 +142,8 @@ def reference_of(value: object) -> Reference | None:
     if getattr(type(value), "__autograder_handle__", False):
         ref = object.__getattribute__(value, "_ref")
     else:
-        own = type.__getattribute__ if isinstance(value, type) else object.__getattribute__
+        a_class = isinstance(value, type)
+        own = type.__getattribute__ if a_class else object.__getattribute__
         try:
             ref = own(value, "__autograder_reference__")
         except AttributeError:

@@ -21,14 +21,24 @@ _ASKED = frozenset(
 
 # RemoteClass.__mro__ asks for it while these classes are made.
 _MACHINERY: frozenset = frozenset()
-_MACHINERY: frozenset = frozenset()  # filled below; asked while classes are made
+
+
+def own_dict(cls: type) -> Any:
+    """What a stand-in class itself holds, past the ``__dict__`` that it shows."""
+    return type.__dict__["__dict__"].__get__(cls)
+
+
+def reference(cls: type) -> Reference | None:
+    """The reference that a class stands for; none while it is being made."""
+    return own_dict(cls).get("__autograder_reference__")
 
 
 class RemoteClass(abc.ABCMeta):
     """Class of the stand-ins for classes: calling one makes an object over there."""
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-        ref = cls.__dict__.get("__autograder_reference__")
+        """Make an object over there."""
+        ref = reference(cls)
         if ref is None:
             raise Unfit(f"objects of type {cls.__name__} can be made by your code only")
         return cls._student.call(ref, args, kwargs)
@@ -38,22 +48,21 @@ class RemoteClass(abc.ABCMeta):
         return _of_class(cls, name, not dunder or name in _ASKED)
 
     def __setattr__(cls, name: str, value: object) -> None:
-        ref = type.__getattribute__(cls, "__dict__").get("__autograder_reference__")
+        ref = reference(cls)
         if ref is None or name.startswith(("_abc_", "__abstractmethods__")):
             super().__setattr__(name, value)
         else:
             cls._student.set_attribute(ref, name, value)
 
     def __delattr__(cls, name: str) -> None:
-        cls._student.delete_attribute(cls.__dict__["__autograder_reference__"], name)
+        cls._student.delete_attribute(reference(cls), name)
 
     @property
     def __dict__(cls) -> Any:
         """The members of the student's class, as ``vars`` shows them."""
-        own = type.__dict__["__dict__"].__get__(cls)
-        ref = own.get("__autograder_reference__")
+        ref = reference(cls)
         if ref is None:
-            return own
+            return own_dict(cls)
         shown: dict[str, Any] = {"__autograder_reference__": ref}
         return shown | {name: _member(cls, name, how) for name, how in _rows(ref)}
 
@@ -73,11 +82,11 @@ class RemoteClass(abc.ABCMeta):
         return _names(cls._student.call_library("builtins:dir", cls))
 
     def __eq__(cls, other: object) -> bool:
-        stands_for = type.__dict__["__dict__"].__get__(cls).get("_stands_for")
+        stands_for = own_dict(cls).get("_stands_for")
         return cls is other or (stands_for is not None and stands_for is other)
 
     def __hash__(cls) -> int:
-        found = type.__dict__["__dict__"].__get__(cls).get("_stands_for")
+        found = own_dict(cls).get("_stands_for")
         return hash(found) if found is not None else type.__hash__(cls)
 
     def __bool__(cls) -> bool:
@@ -97,15 +106,14 @@ class RemoteClass(abc.ABCMeta):
 
 
 def _class_operator(cls: RemoteClass, name: str, *args: object) -> Any:
-    own = type.__dict__["__dict__"].__get__(cls)
-    ref = own.get("__autograder_reference__")
+    ref = reference(cls)
     if ref is None:
         raise TypeError(f"{cls.__name__} is no container")
     return cls._student.operator(ref, name, *args)
 
 
 def _of_class(cls: RemoteClass, name: str, asked: bool) -> Any:
-    ref = type.__dict__["__dict__"].__get__(cls).get("__autograder_reference__")
+    ref = reference(cls)
     if ref is None or not asked:
         raise AttributeError(f"type object {cls.__name__!r} has no attribute {name!r}")
     return cls._student.attribute(ref, name)
@@ -135,7 +143,7 @@ def _names(found: object) -> list[str]:
 
 
 class Handle(metaclass=RemoteClass):
-    """An object of the student's: attributes, methods, items and calls are asked for."""
+    """An object of the student's: attributes, items and calls are asked for."""
 
     __autograder_handle__ = True
     _ref: Reference
@@ -167,6 +175,7 @@ class Handle(metaclass=RemoteClass):
         return _names(self._student.call_library("builtins:dir", self))
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it over there."""
         return self._student.call(self._ref, args, kwargs)
 
     def __iter__(self) -> Iterator:

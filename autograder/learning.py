@@ -58,7 +58,7 @@ class Learnt:
         """Names that the cell altered; what a star import made is the library's."""
         old, _ = self._before
         altered = self.altered.get(cell.index, frozenset())
-        mine = {n for n in altered if n not in old and dict.__contains__(namespace, n)}
+        mine = {n for n in altered if n not in old and n in namespace.libraries}
         self.altered[cell.index] = altered - mine
         return self.altered[cell.index]
 

@@ -221,7 +221,7 @@ class _Reader:
     def _compound(self, name: str) -> tuple[Markup, bool]:
         if name in ACCENTS:
             mark = _element("mo", ACCENTS[name], stretchy="false")
-            return _element("mover", self._argument(), mark, accent="true"), False
+            return _element("mover", self._argument(), mark), False
         if name in TEXTS:
             return _element("mtext", self._words()), name == "operatorname*"
         if name in VARIANTS:

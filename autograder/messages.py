@@ -76,7 +76,8 @@ def verdict(
         return CheckStatus.FAILED, _assertion(error, cell)
     hint = _types_hint(error, types)
     return CheckStatus.ERROR, (
-        hint or f"the check could not use your answer ({type(error).__name__}"
+        hint
+        or f"the check could not use your answer ({type(error).__name__}"
         f"{_detail(error, cell)})"
     )
 

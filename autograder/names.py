@@ -28,9 +28,7 @@ class Names:
         Names whose object is changed in place by an assignment to an item or an
         attribute (``df["x"] = 1``, ``ax.title = ...``).
     loaded : frozenset of str
-        Names read anywhere, inside functions too.
-    loaded_later : frozenset of str
-        Names read inside function or class bodies, when they are called.
+        Global names read anywhere, inside functions too.
     imported : frozenset of str
         The part of ``stored`` that comes from import statements.
     imports : tuple of str
@@ -44,7 +42,6 @@ class Names:
     stored: frozenset[str] = frozenset()
     touched: frozenset[str] = frozenset()
     loaded: frozenset[str] = frozenset()
-    loaded_later: frozenset[str] = frozenset()
     imported: frozenset[str] = frozenset()
     imports: tuple[str, ...] = ()
     called: frozenset[str] = frozenset()
@@ -67,28 +64,31 @@ class _Collector(ast.NodeVisitor):
         self.stored: set[str] = set()
         self.touched: set[str] = set()
         self.loaded: set[str] = set()
-        self.later: set[str] = set()
         self.imported: set[str] = set()
         self.imports: list[str] = []
         self.called: set[str] = set()
         self.globals: set[str] = set()
         self.depth = 0
+        self.hidden: list[frozenset[str]] = []  # local names of the scopes around
 
     def _store(self, name: str) -> None:
         if self.depth == 0:
             self.stored.add(name)
 
+    def _local(self, name: str) -> bool:
+        return any(name in names for names in self.hidden)
+
     def visit_Name(self, node: ast.Name) -> None:
         if isinstance(node.ctx, ast.Load):
-            self.loaded.add(node.id)
-            if self.depth:
-                self.later.add(node.id)
+            if not self._local(node.id):
+                self.loaded.add(node.id)
         else:
             self._store(node.id)
 
     def _touch(self, node: ast.Attribute | ast.Subscript) -> None:
         if not isinstance(node.ctx, ast.Load) and (name := _base(node)):
-            self.touched.add(name)
+            if not self._local(name):
+                self.touched.add(name)
         self.generic_visit(node)
 
     visit_Attribute = _touch
@@ -126,7 +126,9 @@ class _Collector(ast.NodeVisitor):
         if name:
             self._store(name)
         self.depth += 1
+        self.hidden.append(_local_names(node))
         self.generic_visit(node)
+        self.hidden.pop()
         self.depth -= 1
 
     visit_FunctionDef = _scope
@@ -153,12 +155,27 @@ def analyse(source: str) -> Names:
         stored=frozenset(seen.stored),
         touched=frozenset(seen.touched),
         loaded=frozenset(seen.loaded),
-        loaded_later=frozenset(seen.later),
         imported=frozenset(seen.imported),
         imports=tuple(seen.imports),
         called=frozenset(seen.called),
         declared_global=frozenset(seen.globals),
     )
+
+
+def _local_names(scope: ast.AST) -> frozenset[str]:
+    """Names that are a function's or a comprehension's own."""
+    if isinstance(scope, ast.ClassDef):
+        return frozenset()
+    own: set[str] = set()
+    shared: set[str] = set()
+    for node in ast.walk(scope):
+        if isinstance(node, ast.arg):
+            own.add(node.arg)
+        elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            own.add(node.id)
+        elif isinstance(node, ast.Global):
+            shared.update(node.names)
+    return frozenset(own - shared)
 
 
 _MAGICS = ("time", "capture", "prun")

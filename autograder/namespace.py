@@ -47,7 +47,7 @@ class Namespace(dict):
         self.stored_inside = stored_inside
         self.moved = set(moved)
         self.answers: set[str] = set()
-        self.libraries: set[str] = set()
+        self.libraries: dict[str, Any] = {}
         self.overlay: dict[str, Any] = {}
         self.assigned: dict[str, tuple | None] = {}
         self.fetched: dict[str, tuple[Any, tuple | None]] = {}
@@ -55,6 +55,7 @@ class Namespace(dict):
         self.missing: set[str] = set()
         self._existing: frozenset[str] | None = None
         self._adopted: dict[str, Any] = {}
+        self._imported: set[str] = set()
         student.given.name_of = self._name_of
 
     # --- what an examiner's cell does ----------------------------------------
@@ -66,8 +67,8 @@ class Namespace(dict):
             return self.overlay[name]
         if name in self.answers:
             return self._fetch(name)
-        if name in self.libraries and name not in self.existing():
-            raise self._absent(name)
+        if name in self.libraries:
+            return self._library(name)
         return super().__getitem__(name)
 
     def __setitem__(self, name: str, value: Any) -> None:
@@ -80,6 +81,7 @@ class Namespace(dict):
             self.answers.discard(name)
             self.overlay.pop(name, None)
             self.assigned.pop(name, None)
+        self.libraries.pop(name, None)
         super().__setitem__(name, value)
 
     def __delitem__(self, name: str) -> None:
@@ -107,7 +109,7 @@ class Namespace(dict):
 
     def keys(self) -> Any:
         """Names of both sides, as ``dir()`` would show them."""
-        own = (n for n in super().keys() if n not in self.answers)  # noqa: SIM118
+        own = (n for n in super().keys() if n not in self.answers)
         return dict.fromkeys([*own, *sorted(self.existing())]).keys()
 
     def get(self, name: str, default: Any = None) -> Any:
@@ -119,7 +121,7 @@ class Namespace(dict):
 
     def items(self) -> Any:
         """``globals().items()`` as in one process."""
-        return {name: self.get(name) for name in self.keys()}.items()  # noqa: SIM118
+        return {name: self.get(name) for name in self.keys()}.items()
 
     def copy(self) -> dict:
         """``globals().copy()`` as in one process."""
@@ -143,12 +145,30 @@ class Namespace(dict):
     def forget(self) -> None:
         """Ask again for every value."""
         self.fetched.clear()
+        self._imported.clear()
         self._existing = None
+
+    def offer(self, libraries: dict[str, Any]) -> None:
+        """Names that the reference imports: they are there if the student did so too.
+
+        Plain globals would be found even where `__getitem__` says that there is none.
+        """
+        for name, value in libraries.items():
+            if not dict.__contains__(self, name):
+                self.libraries[name] = value
+
+    def _library(self, name: str) -> Any:
+        if name not in self._imported:
+            if name not in self.existing():
+                raise self._absent(name)
+            self._imported.add(name)
+        return self.libraries[name]
 
     def become_answers(self, names: frozenset[str]) -> None:
         """From here on these names are the student's."""
         self.answers |= names
         for name in names:
+            self.libraries.pop(name, None)
             super().pop(name, None)
 
     def _fetch(self, name: str) -> Any:
@@ -164,10 +184,11 @@ class Namespace(dict):
     def _absent(self, name: str) -> Exception:
         """What reading a name raises that the student did not define.
 
-        After a KeyError Python looks among the builtins, and finds an answer there.
+        After a KeyError Python looks past ``__getitem__``, into the dict's own storage,
+        and among the builtins; it must not find an answer there.
         """
         self.missing.add(name)
-        if hasattr(builtins, name):
+        if hasattr(builtins, name) or dict.__contains__(self, name):
             return NameError(f"name {name!r} is not defined")
         return KeyError(name)
 
@@ -279,7 +300,8 @@ class MainModule(types.ModuleType):
         try:
             return object.__getattribute__(self, "_namespace")[name]
         except KeyError:
-            raise AttributeError(f"module '__main__' has no attribute {name!r}") from None
+            message = f"module '__main__' has no attribute {name!r}"
+            raise AttributeError(message) from None
 
     def __setattr__(self, name: str, value: object) -> None:
         object.__getattribute__(self, "_namespace")[name] = value

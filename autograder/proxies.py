@@ -23,6 +23,7 @@ from .handles import (
     Opaque,
     RemoteClass,
     forward,
+    reference,
 )
 from .protocol import FORWARDED, Reference
 from .raised import Unfit
@@ -67,7 +68,8 @@ class Builder:
         """Make, or find again, what stands for an object of the student's."""
         watch = self.student.watch
         known = watch.allows(place, ref.label) or ref.kind != "object"
-        bare = ref.kind == "generator" or ref.kind == "function" and ref.style != "rich"
+        plain = ref.kind == "function" and ref.style != "rich"
+        bare = plain or ref.kind == "generator"
         if not bare and not watch.expects(place):
             if ref.iterator:
                 return _steps(self.student, ref)  # its items, and nothing else of it
@@ -88,8 +90,8 @@ class Builder:
         """The student's own classes, as far as they were met."""
         for made in self.made.values():
             if isinstance(made, RemoteClass):
-                ref = vars(made)["__autograder_reference__"]
-                if ref.own:
+                ref = reference(made)
+                if ref is not None and ref.own:
                     yield ref
 
     # --- functions -----------------------------------------------------------
@@ -126,7 +128,6 @@ class Builder:
             "__doc__": ref.doc,
             "__qualname__": name,
             "_student": self.student,
-            "__autograder_reference__": ref,
             **_forwarders(self.operators.get(name, frozenset()), ref.operators),
             **_dataclass_fields(ref),
         }
@@ -134,7 +135,10 @@ class Builder:
             # never the library's class itself: calling it would act in this process
             space |= _standing_for(library(ref.library))
         bases = self._bases(ref, name)
+        if len(bases) > 1 and bases[1] is self.local(name):
+            space["_stands_for"] = bases[1]
         made = RemoteClass(name, bases, space)
+        type.__setattr__(made, "__autograder_reference__", ref)
         if ref.parameters is not None:
             type.__setattr__(made, "__signature__", signature(ref))
         if ref.abstract:

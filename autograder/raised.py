@@ -103,7 +103,8 @@ def _place(header: dict) -> tuple:
     name = str(header.get("name", ""))[:200]
     if isinstance(where, list) and len(where) == 3:
         function, line, text = where
-        return name, str(function)[:200], line if isinstance(line, int) else 0, str(text)
+        number = line if isinstance(line, int) else 0
+        return name, str(function)[:200], number, str(text)
     return name, "", 0, ""
 
 

@@ -332,19 +332,18 @@ class Student:
         figures = header.get("figures")
         self.figures = figures if isinstance(figures, int) else 0
         decoder = self._decoder(buffers, f"{name}()")
-        place = header.get("same")
         try:
             # one decoder for all of it: its account bounds the reply as a whole
-            if isinstance(place, int) and 0 <= place < len(args):
-                value = args[place]
-            else:
-                value = decoder.value(header.get("value"))
-                value = self._comparable(value, f"{name}()")
+            value = decoder.value(header.get("value"))
+            followed = True
             if header.get("changed"):
-                self._changed(name, args, kwargs, header, decoder)
+                followed = self._changed(name, args, kwargs, header, decoder)
         except WireError as error:
             raise Unfit(str(error)) from None
-        return value
+        place = header.get("same")
+        if followed and isinstance(place, int) and 0 <= place < len(args):
+            return args[place]  # it returned its argument: the check's own object
+        return self._comparable(value, f"{name}()")
 
     def _changed(
         self, name: str, args: tuple, kwargs: dict, header: dict, decoder: Decoder

@@ -1,4 +1,4 @@
-"""What grading says, as data: one ``Result`` a notebook, one ``CheckResult`` a check."""
+"""What grading says, as data: a ``Result`` a notebook, a ``CheckResult`` a check."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """A result with the notebook that goes to ``autograded/`` (nbformat 4 as a dict)."""
+    """A result with the notebook for ``autograded/`` (nbformat 4 as a dict)."""
 
     result: Result
     notebook: dict[str, Any] = field(repr=False)

@@ -211,15 +211,18 @@ class CellShell(InteractiveShell):
         """Leave the process's own streams alone; a cell gets its own."""
 
     def init_display_pub(self) -> None:
+        """Let displayed objects go to the cell's outputs."""
         self.display_pub = _Publisher(parent=self, shell=self)
 
     def init_displayhook(self) -> None:
+        """Let a cell's last value go to its outputs."""
         self.displayhook = _Hook(parent=self, shell=self, cache_size=0)
         from IPython.core.display_trap import DisplayTrap
 
         self.display_trap = DisplayTrap(hook=self.displayhook)
 
     def init_history(self) -> None:
+        """Keep no history: it would want a database."""
         super().init_history()
         self.history_manager.enabled = False
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import warnings
 from collections import Counter
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.warnings import MissingIDFieldWarning
 from nbgrader.preprocessors import (
     ClearHiddenTests,
     ClearMarkScheme,
@@ -66,7 +68,10 @@ def read_assignment(
 def read_notebook(path: Path, config: Config | None = None) -> SourceNotebook:
     """Read one source notebook; raises SourceError where it is not fit to grade."""
     try:
-        notebook = nbformat.read(path, as_version=4)
+        with warnings.catch_warnings():
+            # cells without ids: old notebooks have none, and none are needed
+            warnings.simplefilter("ignore", MissingIDFieldWarning)
+            notebook = nbformat.read(path, as_version=4)
     except Exception as error:
         raise SourceError(
             f"{path.name}: expected a notebook in nbformat 4, got: {error}"

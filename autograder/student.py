@@ -326,9 +326,10 @@ class Server:
 
     def refer(self, value: object) -> dict:
         """Describe an object that does not go by value."""
-        return randomness.describe(value) or describe.describe(
-            value, self.number
-        ).as_dict()
+        return (
+            randomness.describe(value)
+            or describe.describe(value, self.number).as_dict()
+        )
 
     def keep(self, value: object) -> bool:
         """Whether an instance of a subclass of list, say, goes by reference."""

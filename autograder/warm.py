@@ -222,7 +222,12 @@ def _start(
             "paths": [str(f.parent) for f in package_folders(settings.packages)],
         }
     )
-    streams = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
+    streams: dict[str, Any] = {
+        "stdin": subprocess.DEVNULL,
+        "stdout": log,
+        "stderr": log,
+        "start_new_session": True,  # Ctrl-C is the owner's to handle
+    }
     if role is Role.STUDENT:
         argv = sandbox.python(wall, "autograder.preloaded", order)
         return sandbox.command(wall, argv).start(keep=(theirs.fileno(),), **streams)

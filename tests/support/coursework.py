@@ -39,7 +39,9 @@ def solution(grade_id: str, body: str) -> NotebookNode:
     return _marked(new_code_cell, marked, grade_id, solution=True)
 
 
-def check(grade_id: str, body: str, points: float = 1, hidden: str = "") -> NotebookNode:
+def check(
+    grade_id: str, body: str, points: float = 1, hidden: str = ""
+) -> NotebookNode:
     """An autograded check; ``hidden`` goes into a hidden-test region."""
     if hidden:
         body = f"{body}\n### BEGIN HIDDEN TESTS\n{hidden}\n### END HIDDEN TESTS"
@@ -51,7 +53,11 @@ def check(grade_id: str, body: str, points: float = 1, hidden: str = "") -> Note
 def manual(grade_id: str, points: float = 2) -> NotebookNode:
     """A written answer that is graded by hand."""
     return _marked(
-        new_markdown_cell, "model text", grade_id, grade=True, solution=True,
+        new_markdown_cell,
+        "model text",
+        grade_id,
+        grade=True,
+        solution=True,
         points=points,
     )
 

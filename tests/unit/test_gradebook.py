@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from nbgrader import api
+from sqlalchemy import event
 
 from autograder.errors import AutograderError, SourceError
 from autograder.gradebook import Book
@@ -256,6 +257,32 @@ def test_the_price_of_a_result_does_not_grow_with_the_class(book):
     first, last = min(spent[:5]), min(spent[-5:])
     assert last < 1.6 * first, spent
     assert len(book.totals()) == 2000
+
+
+def test_no_write_searches_the_whole_class(book):
+    """Does SQLite find every row of a write by an index, never by reading on?"""
+    book.write([Entry(verdict("s0"))])
+    engine = book._gradebook.engine
+    seen: list[tuple] = []
+
+    def note(connection, cursor, statement, parameters, *_):
+        seen.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    book.write([Entry(verdict("s0")), Entry(verdict("s1"))])
+    event.remove(engine, "before_cursor_execute", note)
+    with engine.connect() as connection:
+        plans = [
+            (statement, row[-1])
+            for statement, values in seen
+            if statement.startswith(("SELECT", "UPDATE"))
+            for row in connection.exec_driver_sql(
+                f"EXPLAIN QUERY PLAN {statement}",
+                values[0] if isinstance(values, list) else values,
+            )
+        ]
+    assert len(plans) >= 10
+    assert not [plan for plan in plans if plan[1].startswith("SCAN")]
 
 
 def nbgrader(root: Path, *words: str) -> subprocess.CompletedProcess:

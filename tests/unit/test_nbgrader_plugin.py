@@ -84,7 +84,9 @@ def course(released, tmp_path):
     return shutil.copytree(released, tmp_path / "course")
 
 
-def _nbgrader(course: Path, *words: str, config_path: str = "") -> subprocess.CompletedProcess:
+def _nbgrader(
+    course: Path, *words: str, config_path: str = ""
+) -> subprocess.CompletedProcess:
     env = {
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -175,7 +177,9 @@ def test_the_guard_keeps_what_else_is_configured(tmp_path):
     """Does installing the guard leave other settings of the environment alone?"""
     path = guard.config_path(tmp_path)
     path.parent.mkdir(parents=True)
-    path.write_text('{"Exchange": {"root": "x"}, "Autograde": {"create_student": true}}')
+    path.write_text(
+        '{"Exchange": {"root": "x"}, "Autograde": {"create_student": true}}'
+    )
     guard.install(tmp_path)
     kept = json.loads(path.read_text())
     assert kept["Exchange"] == {"root": "x"}

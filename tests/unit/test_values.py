@@ -552,7 +552,7 @@ def test_without_anybody_to_refer_to_it_no_object_crosses(value):
     [np.sin, np.mean, math.sqrt, len, str.upper, np.linalg.norm, np, math,
      np.random.Generator, pd.DataFrame.mean, functools.partial,
      dt.datetime.now.__class__],
-    ids=str,
+    ids=lambda value: value.__name__,  # str() of a function differs by process
 )  # fmt: skip
 def test_the_examiner_may_send_a_library_object_by_name(value):
     """Does ``np.sin`` as an argument arrive as ``np.sin``, in this direction only?"""

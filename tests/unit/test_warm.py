@@ -9,7 +9,15 @@ import time
 from pathlib import Path
 
 import pytest
-from coursework import check, handed_in, locked, notebook, solution, to_bytes, write_source
+from coursework import (
+    check,
+    handed_in,
+    locked,
+    notebook,
+    solution,
+    to_bytes,
+    write_source,
+)
 
 from autograder import grade, sandbox
 from autograder.limits import Limits
@@ -25,30 +33,125 @@ SETTINGS = Settings(
 
 #: What a submission could leave behind in a preloaded library, and how to see it.
 STATES = {
-    "numpy_random": ("np.random.seed(99); np.random.rand(7)", "np.random.rand()"),
-    "python_random": ("random.seed(99)", "random.random()"),
-    "rc_params": ("plt.rcParams['lines.linewidth'] = 77", "plt.rcParams['lines.linewidth']"),
-    "style_open_figures": ("plt.figure(); plt.figure()", "len(plt.get_fignums())"),
-    "pandas_options": ("pd.options.display.max_rows = 5", "pd.options.display.max_rows"),
-    "numpy_print": ("np.set_printoptions(precision=1)", "np.get_printoptions()['precision']"),
-    "numpy_errors": ("np.seterr(all='raise')", "np.geterr()['divide']"),
-    "patched_library": ("np.mean = lambda *a, **k: 42.0", "float(np.mean([1.0]))"),
-    "patched_builtin": ("builtins.divmod = lambda *a: 42", "divmod(7, 2)"),
-    "modules": ("sys.modules['left_behind'] = os", "'left_behind' in sys.modules"),
-    "sys_path": ("sys.path.insert(0, '/left')", "'/left' in sys.path"),
-    "environment": ("os.environ['LEFT'] = '1'", "'LEFT' in os.environ"),
-    "working_folder": ("open('left.txt', 'w').write('x')", "os.path.exists('left.txt')"),
-    "home": ("open(os.path.expanduser('~/left'), 'w').write('x')", "os.path.exists(os.path.expanduser('~/left'))"),
-    "temporary": ("open(tempfile.gettempdir() + '/left', 'w').write('x')", "os.path.exists(tempfile.gettempdir() + '/left')"),
-    "shared_memory": ("open('/dev/shm/left', 'w').write('x')", "os.path.exists('/dev/shm/left')"),
-    "open_files": ("kept = [open(os.devnull) for _ in range(20)]", "len(os.listdir('/proc/self/fd')) > 15"),
-    "threads": ("threading.Thread(target=time.sleep, args=(30,), daemon=True).start()", "threading.active_count()"),
-    "warnings": ("warnings.filterwarnings('error', 'left')", "any(f[1] and f[1].pattern == 'left' for f in warnings.filters)"),
-    "recursion": ("sys.setrecursionlimit(5000)", "sys.getrecursionlimit() == 5000"),
-    "caches": ("cached(3)", "cached.cache_info().currsize"),
-    "shell_names": ("left_name = 1", "'left_name' in globals()"),
-    "shell_hooks": ("get_ipython().events.register('pre_run_cell', lambda *a: print('left'))", "len(get_ipython().events.callbacks['pre_run_cell'])"),
-}  # fmt: skip
+    name: (spoil, look)
+    for name, spoil, look in (
+        (
+            "numpy_random",
+            "np.random.seed(99); np.random.rand(7)",
+            "np.random.rand()",
+        ),
+        (
+            "python_random",
+            "random.seed(99)",
+            "random.random()",
+        ),
+        (
+            "rc_params",
+            "plt.rcParams['lines.linewidth'] = 77",
+            "plt.rcParams['lines.linewidth']",
+        ),
+        (
+            "style_open_figures",
+            "plt.figure(); plt.figure()",
+            "len(plt.get_fignums())",
+        ),
+        (
+            "pandas_options",
+            "pd.options.display.max_rows = 5",
+            "pd.options.display.max_rows",
+        ),
+        (
+            "numpy_print",
+            "np.set_printoptions(precision=1)",
+            "np.get_printoptions()['precision']",
+        ),
+        (
+            "numpy_errors",
+            "np.seterr(all='raise')",
+            "np.geterr()['divide']",
+        ),
+        (
+            "patched_library",
+            "np.mean = lambda *a, **k: 42.0",
+            "float(np.mean([1.0]))",
+        ),
+        (
+            "patched_builtin",
+            "builtins.divmod = lambda *a: 42",
+            "divmod(7, 2)",
+        ),
+        (
+            "modules",
+            "sys.modules['left_behind'] = os",
+            "'left_behind' in sys.modules",
+        ),
+        (
+            "sys_path",
+            "sys.path.insert(0, '/left')",
+            "'/left' in sys.path",
+        ),
+        (
+            "environment",
+            "os.environ['LEFT'] = '1'",
+            "'LEFT' in os.environ",
+        ),
+        (
+            "working_folder",
+            "open('left.txt', 'w').write('x')",
+            "os.path.exists('left.txt')",
+        ),
+        (
+            "home",
+            "open(os.path.expanduser('~/left'), 'w').write('x')",
+            "os.path.exists(os.path.expanduser('~/left'))",
+        ),
+        (
+            "temporary",
+            "open(tempfile.gettempdir() + '/left', 'w').write('x')",
+            "os.path.exists(tempfile.gettempdir() + '/left')",
+        ),
+        (
+            "shared_memory",
+            "open('/dev/shm/left', 'w').write('x')",
+            "os.path.exists('/dev/shm/left')",
+        ),
+        (
+            "open_files",
+            "kept = [open(os.devnull) for _ in range(20)]",
+            "len(os.listdir('/proc/self/fd')) > 15",
+        ),
+        (
+            "threads",
+            "threading.Thread(target=time.sleep, args=(30,), daemon=True).start()",
+            "threading.active_count()",
+        ),
+        (
+            "warnings",
+            "warnings.filterwarnings('error', 'left')",
+            "any(f[1] and f[1].pattern == 'left' for f in warnings.filters)",
+        ),
+        (
+            "recursion",
+            "sys.setrecursionlimit(5000)",
+            "sys.getrecursionlimit() == 5000",
+        ),
+        (
+            "caches",
+            "cached(3)",
+            "cached.cache_info().currsize",
+        ),
+        (
+            "shell_names",
+            "left_name = 1",
+            "'left_name' in globals()",
+        ),
+        (
+            "shell_hooks",
+            "get_ipython().events.register('pre_run_cell', lambda *a: print('left'))",
+            "len(get_ipython().events.callbacks['pre_run_cell'])",
+        ),
+    )
+}
 
 SETUP = """\
 import builtins, functools, os, random, sys, tempfile, threading, time, warnings
