@@ -76,7 +76,7 @@ class Desk:
         if (
             record is None
             or record.key != task.record_key
-            or not self._ledger.has_notebook(task.student, task.notebook.name)
+            or not self._ledger.has_notebook(record.result)
         ):
             return False
         if task.student not in self._book.students:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
@@ -29,7 +27,8 @@ def write_feedback(
     Raises
     ------
     UsageError
-        When nothing of the assignment, or of a student named, has been graded.
+        When nothing of the assignment, or of a student named, has been graded, or
+        something else than this engine did it.
     """
     assignment = course.read(name)
     ledger = Ledger(course, name)
@@ -41,8 +40,9 @@ def write_feedback(
             marks = book.marks(student)
             for notebook in assignment.notebooks:
                 record = ledger.load(student, notebook.name)
-                text = _read(ledger.notebook_path(student, notebook.name))
+                text = ledger.notebook(record.result) if record else None
                 if record is None or text is None:
+                    ledger.refuse_strange(student, notebook.name)
                     continue
                 page = make_page(
                     assignment,
@@ -64,13 +64,6 @@ def write_feedback(
             f"`autograder grade {name}` first"
         )
     return tuple(path for paths in written.values() for path in paths)
-
-
-def _read(path: Path) -> dict[str, Any] | None:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
 
 
 def render(page: Page) -> str:

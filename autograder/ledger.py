@@ -121,9 +121,42 @@ class Ledger:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
-    def has_notebook(self, student: str, notebook: str) -> bool:
-        """Whether the graded notebook lies where the result says."""
-        return self.notebook_path(student, notebook).is_file()
+    def notebook(self, result: Result) -> dict[str, Any] | None:
+        """Read the graded notebook of a result; None when there is none.
+
+        Raises
+        ------
+        UsageError
+            When it does not carry the engine's stamp of this very result: something
+            else has graded there, unprotected perhaps.
+        """
+        path = self.notebook_path(result.student, result.notebook)
+        try:
+            made = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        stamp = made.get("metadata", {}).get("autograder", {})
+        if stamp.get("fingerprint") != result.fingerprint:
+            self.refuse_strange(result.student, result.notebook)
+        return made
+
+    def refuse_strange(self, student: str, notebook: str) -> None:
+        """Raise UsageError when a graded notebook lies there that is none of ours."""
+        path = self.notebook_path(student, notebook)
+        if path.exists():
+            raise UsageError(
+                f"expected {path} to carry this engine's stamp and result, it does "
+                "not: stock nbgrader may have graded there, without a sandbox. See "
+                "that nbgrader_config.py loads, and run `autograder grade "
+                f"{self._assignment}`"
+            )
+
+    def has_notebook(self, result: Result) -> bool:
+        """Whether the graded notebook is the one that the result speaks of."""
+        try:
+            return self.notebook(result) is not None
+        except UsageError:
+            return False
 
     def begin(self, graded: Graded) -> None:
         """Write the graded notebook; from here to ``finish`` there is no result."""

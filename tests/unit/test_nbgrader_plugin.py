@@ -99,6 +99,13 @@ def _nbgrader(
     )  # fmt: skip
 
 
+def _autograder(course: Path, *words: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "autograder", *words, "--course-dir", str(course)],
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+
+
 def _grades(course: Path) -> dict[str, dict[str, float | None]]:
     with Gradebook(f"sqlite:///{course}/gradebook.db", "doors") as book:
         return {
@@ -124,11 +131,7 @@ def test_nbgrader_autograde_gives_the_engines_points(course):
     stamps = {student: _stamp(course, student) for student in CLASS}
     assert all(stamp["engine"] and stamp["sandbox"] for stamp in stamps.values())
     (course / "gradebook.db").unlink()
-    done = subprocess.run(
-        [sys.executable, "-m", "autograder", "grade", "ps", "--force",
-         "--course-dir", str(course)],
-        capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
+    done = _autograder(course, "grade", "ps", "--force")
     assert done.returncode == 0, done.stderr
     assert _grades(course) == by_nbgrader
     assert by_nbgrader["solved"] == {
@@ -171,6 +174,23 @@ def test_a_configuration_that_raises_grades_nobody_where_the_guard_is(
         assert done.returncode == 0
         assert _stamp(course, "forged") == {}
         assert _grades(course)["forged"]["mean__hand"] == 2
+
+
+def test_what_stock_nbgrader_graded_is_neither_kept_nor_shown(course):
+    """Does a notebook without the engine's stamp pass for a graded one?"""
+    config = (course / "nbgrader_config.py").read_text()
+    assert _autograder(course, "grade", "ps").returncode == 0
+    (course / "nbgrader_config.py").write_text("import no_such_engine\n" + config)
+    done = _nbgrader(course, "autograde", "ps", "--student", "forged", "--force")
+    assert done.returncode == 0
+    assert _grades(course)["forged"]["mean__hand"] == 2
+    (course / "nbgrader_config.py").write_text(config)
+    refused = _autograder(course, "feedback", "ps")
+    assert refused.returncode == 2
+    assert "stamp" in refused.stderr
+    assert _autograder(course, "grade", "ps").returncode == 0
+    assert _grades(course)["forged"]["mean__hand"] == 0
+    assert _autograder(course, "feedback", "ps").returncode == 0
 
 
 def test_the_guard_keeps_what_else_is_configured(tmp_path):
