@@ -27,11 +27,15 @@ def nbgrader(course: Path, *words: str) -> subprocess.CompletedProcess:
     return subprocess.run(command, cwd=course, env=env, capture_output=True, text=True)
 
 
-def autograde(course: Path, assignment: str) -> Points:
-    """Release and grade an assignment; points by student, notebook and grade_id."""
+def release(course: Path, assignment: str) -> None:
+    """Make the student version; nbgrader notes the assignment in its gradebook."""
     made = nbgrader(course, "generate_assignment", assignment, "--force")
     assert made.returncode == 0, made.stderr
-    nbgrader(course, "autograde", assignment)  # an unreadable submission fails it
+
+
+def autograde(course: Path, assignment: str, *options: str) -> Points:
+    """Grade what was handed in; points by student, notebook and grade_id."""
+    nbgrader(course, "autograde", assignment, *options)  # a bad submission fails it
     return points(course, assignment)
 
 
