@@ -15,7 +15,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from . import __version__
+from . import __version__, quick  # noqa: F401  (quick: before all that is slow)
 from .classroom import Classroom, usable_cores
 from .coursedir import Course, open_course
 from .errors import AutograderError, UsageError
