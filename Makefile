@@ -39,7 +39,7 @@ demo: setup  ## grade a sample class of ps04_sandwich, in a folder of its own
 	@$(ONE_THREAD) $(PY) -m autograder.demo
 
 lab: setup  ## open the course in JupyterLab
-	@$(PY) -m jupyter lab --LabApp.default_url=/lab/tree/course/lectures
+	@$(PY) -m jupyter lab --LabApp.default_url=/lab/tree/course/index.ipynb
 
 release: setup  ## make release/ from source/
 	@$(PY) -m autograder release
@@ -86,7 +86,7 @@ demo-conda:  ## make demo in the conda environment
 	@$(ONE_THREAD) $(IN_CONDA) python -m autograder.demo
 
 lab-conda:  ## make lab in the conda environment
-	@$(IN_CONDA) python -m jupyter lab --LabApp.default_url=/lab/tree/course/lectures
+	@$(IN_CONDA) python -m jupyter lab --LabApp.default_url=/lab/tree/course/index.ipynb
 
 test-conda:  ## make test in the conda environment
 	@$(IN_CONDA) python -m ruff check --quiet .
