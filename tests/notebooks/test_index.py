@@ -1,4 +1,4 @@
-"""The page that students start from: does every link lead somewhere, is none missing?"""
+"""The page that students start from: do its links lead somewhere, is none missing?"""
 
 from __future__ import annotations
 

@@ -2,4 +2,4 @@
 # tries: hundreds of magics in one cell, slow to translate
 # harm: hangs
 # %% change
-find("average")["source"] = "\n".join(["%pwd -q"] * 700 + ["import time", "while True: time.sleep(1)"])
+find("average")["source"] = "\n".join(["%pwd -q"] * 400 + ["import time", "while True: time.sleep(1)"])
