@@ -39,8 +39,10 @@ from .running import (
     Log,
     alarm,
     compiled,
+    credit,
     execute,
     file_of,
+    imported_by,
     trace,
 )
 from .submission import SubmittedCell
@@ -111,6 +113,10 @@ class Examiner:
         files = self.exam.files
         if files:
             workfiles.write(files.items())
+            if any(name.endswith(".py") for name in files):
+                sys.path.insert(
+                    0, os.getcwd()
+                )  # the source's; a student's never lie here
             self._safely("files", list(files.values()), names=list(files))
 
     def _safely(self, op: str, buffers: list | tuple = (), **fields: Any) -> dict:
@@ -228,6 +234,7 @@ class Examiner:
         self.namespace.forget()
         self.student.seeding.forget()
         self.student.given.forget()
+        self.student.borrowed.forget()
         self._begin_exchange(cell)
         outcome = self._execute(cell)
         if self.sync is not None and self.learnt is not None:
@@ -291,33 +298,6 @@ class Examiner:
                 "log": log[-LOG_CHARS:],
             }
         )
-
-
-def imported_by(statements: tuple[str, ...]) -> dict[str, Any]:
-    """What import statements bind, as far as they can be followed here."""
-    found: dict[str, Any] = {}
-    for statement in statements:
-        with contextlib.suppress(Exception):
-            exec(statement, found)
-    found.pop("__builtins__", None)
-    return found
-
-
-def credit(value: object, points: float) -> tuple[CheckStatus, float]:
-    """Points for a check that raised nothing: a number as last value is partial credit.
-
-    As in nbgrader, any other last value earns all points.
-    """
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    numpy_like = type(value).__module__ == "numpy" and hasattr(value, "__float__")
-    if number or numpy_like:
-        try:
-            share = float(value)
-        except (TypeError, ValueError):
-            return CheckStatus.PASSED, points
-        if 0 <= share < points:
-            return CheckStatus.FAILED, share
-    return CheckStatus.PASSED, points
 
 
 # --- the process -------------------------------------------------------------

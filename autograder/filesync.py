@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from functools import cache
+from importlib import machinery
+
 from . import workfiles
+from .raised import Unfit
 from .remote import Student
 
 
@@ -73,8 +78,40 @@ class FileSync:
 
 
 def take(student: Student, name: str, limit: int) -> None:
-    """Copy one file from the student's working folder; the name is the reference's."""
+    """Copy one file from the student's working folder; the name is the reference's.
+
+    Raises
+    ------
+    Unfit
+        When Python would run such a file: a module may not come over.
+    """
+    if name.endswith((*machinery.all_suffixes(), ".pth")):
+        raise Unfit(f"{name} is code, which runs only where the student's code runs")
     reply = student.request("file", name=name, limit=limit)
     header, buffers = student.settled(*reply)
     if buffers and "missing" not in header:
+        _distrust_pickles()
         workfiles.write([(name, bytes(buffers[0]))])
+
+
+_PLAIN = frozenset("set frozenset complex bytearray range slice".split())
+
+
+@cache
+def _distrust_pickles() -> None:
+    """From here on a file may be the student's: no pickle may name a class or function.
+
+    Plain data in a pickle is still read. A hook, for libraries have hold of the
+    unpickler under many names.
+    """
+
+    def refuse(event: str, args: tuple) -> None:
+        if event == "pickle.find_class":
+            module, name = args
+            if module != "builtins" or name not in _PLAIN:
+                raise Unfit(
+                    f"a pickle that names {name} may run code when it is read; save "
+                    "such a value as csv, json or npy"
+                )
+
+    sys.addaudithook(refuse)

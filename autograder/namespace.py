@@ -7,11 +7,10 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
+from .borrowed import form
 from .copyback import fixed
 from .raised import Unfit
 from .remote import Student
-
-_SMALL = 1 << 18  # bytes: larger values are taken to stay as they were fetched
 
 
 class Namespace(dict):
@@ -178,7 +177,7 @@ class Namespace(dict):
             value = self.student.get(name)
         except KeyError:
             raise self._absent(name) from None
-        self.fetched[name] = (value, self._encoding(value))
+        self.fetched[name] = (value, form(self.student, value))
         return value
 
     def _absent(self, name: str) -> Exception:
@@ -198,7 +197,7 @@ class Namespace(dict):
         self.overlay[name] = value
         self.assigned.pop(name, None)
         if carried:
-            self.assigned[name] = self._encoding(value)
+            self.assigned[name] = form(self.student, value)
 
     def _name_of(self, value: object) -> str | None:
         """The answer name under which the student has this very value."""
@@ -225,30 +224,17 @@ class Namespace(dict):
                 self._adopted[name] = value
                 self[name] = value
 
-    def _encoding(self, value: object) -> tuple | None:
-        """A value's form on the wire; None for what cannot change or is large."""
-        if fixed(value):
-            return None
-        try:
-            tree, buffers = self.student.encode(value)
-        except Unfit:
-            return None
-        if sum(memoryview(b).nbytes for b in buffers) > _SMALL:
-            return None
-        text = repr(tree)
-        return (text, *map(bytes, buffers)) if len(text) < _SMALL else None
-
     def push_changes(self) -> None:
         """Carry over answers that the check changed in place, before a call."""
         if self.stored_inside:
             self._adopt()
         for name, (value, before) in list(self.fetched.items()):
-            if before is not None and (now := self._encoding(value)) != before:
+            if before is not None and (now := form(self.student, value)) != before:
                 self.student.set(name, value)
                 self.fetched[name] = (value, now)
         for name, before in list(self.assigned.items()):
             value = self.overlay[name]
-            if before is not None and (now := self._encoding(value)) != before:
+            if before is not None and (now := form(self.student, value)) != before:
                 self.student.set(name, value)
                 self.assigned[name] = now
 

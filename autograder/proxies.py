@@ -16,6 +16,7 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from .bodies import STYLES, plain, steps
 from .handles import (
     FunctionHandle,
     Handle,
@@ -72,7 +73,7 @@ class Builder:
         bare = plain or ref.kind == "generator"
         if not bare and not watch.expects(place):
             if ref.iterator:
-                return _steps(self.student, ref)  # its items, and nothing else of it
+                return steps(self.student, ref)  # its items, and nothing else of it
             raise Unfit(
                 f"{_a(ref.type)} stands where plain data is expected (a number, a "
                 "text, a list, an array, a table)"
@@ -98,7 +99,7 @@ class Builder:
 
     def make_function(self, ref: Reference) -> Callable:
         """Make a function that calls the student's."""
-        function = dress(_STYLES.get(ref.style, _plain)(self.student, ref), ref)
+        function = dress(STYLES.get(ref.style, plain)(self.student, ref), ref)
         if ref.style != "rich":
             return function
         kind = {"partial": functools.partial}.get(ref.type, types.FunctionType)
@@ -114,7 +115,7 @@ class Builder:
 
     def make_generator(self, ref: Reference) -> Iterator:
         """Make a generator that advances the student's."""
-        return _steps(self.student, ref)
+        return steps(self.student, ref)
 
     # --- classes -------------------------------------------------------------
 
@@ -247,50 +248,6 @@ def _dataclass_fields(ref: Reference) -> dict[str, Any]:
             made[name] = dataclasses.field()
             made[name].name, made[name]._field_type = name, dataclasses._FIELD
     return {"__dataclass_fields__": made}
-
-
-# --- the bodies of functions -------------------------------------------------
-
-
-def _plain(student: Student, ref: Reference) -> Callable:
-    def remote(*args: Any, **kwargs: Any) -> Any:
-        return student.call(ref, args, kwargs)
-
-    return remote
-
-
-def _generating(student: Student, ref: Reference) -> Callable:
-    def remote(*args: Any, **kwargs: Any) -> Any:
-        return (yield from student.call(ref, args, kwargs))
-
-    return remote
-
-
-def _awaiting(student: Student, ref: Reference) -> Callable:
-    async def remote(*args: Any, **kwargs: Any) -> Any:
-        return student.call(ref, args, kwargs, awaits=True)
-
-    return remote
-
-
-_STYLES = {"generator": _generating, "async": _awaiting}
-
-
-def _steps(student: Student, ref: Reference) -> Iterator:
-    how: dict[str, Any] = {}
-    while True:
-        try:
-            item = student.advance(ref, **how)
-        except StopIteration as stop:
-            return stop.value
-        try:
-            sent = yield item
-            how = {} if sent is None else {"send": sent}
-        except GeneratorExit:
-            student.advance(ref, close=True)
-            raise
-        except Exception as error:
-            how = {"throw": error}
 
 
 def _standing_for(found: type | None) -> dict[str, Any]:

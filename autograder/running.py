@@ -16,6 +16,7 @@ from typing import Any
 
 from .assignment import Cell
 from .names import to_python
+from .results import CheckStatus
 
 LOG_CHARS = 20_000
 
@@ -96,3 +97,30 @@ def trace(error: BaseException, cell: Cell) -> str:
     shown = traceback.format_exception(error, limit=-8, chain=False)
     linecache.cache.pop(file, None)
     return "".join(shown)[-LOG_CHARS:]
+
+
+def imported_by(statements: tuple[str, ...]) -> dict[str, Any]:
+    """What import statements bind, as far as they can be followed here."""
+    found: dict[str, Any] = {}
+    for statement in statements:
+        with contextlib.suppress(Exception):
+            exec(statement, found)
+    found.pop("__builtins__", None)
+    return found
+
+
+def credit(value: object, points: float) -> tuple[CheckStatus, float]:
+    """Points for a check that raised nothing: a number as last value is partial credit.
+
+    As in nbgrader, any other last value earns all points.
+    """
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    numpy_like = type(value).__module__ == "numpy" and hasattr(value, "__float__")
+    if number or numpy_like:
+        try:
+            share = float(value)
+        except (TypeError, ValueError):
+            return CheckStatus.PASSED, points
+        if 0 <= share < points:
+            return CheckStatus.FAILED, share
+    return CheckStatus.PASSED, points

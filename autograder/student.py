@@ -7,27 +7,24 @@ text of a check, points or verdicts. Requests and replies are described in `prot
 from __future__ import annotations
 
 import asyncio
-import builtins
 import contextlib
 import functools
 import hashlib
 import operator
 import os
-import pathlib
-import pickle
 import random
 import sys
 from collections.abc import Callable
 from typing import Any
 
 from . import describe, randomness, workfiles
+from .belongings import Belongings
 from .callbacks import Callbacks
-from .copyback import digest, fixed
+from .copyback import digest, fixed, overwrite
 from .errors import WireError
 from .protocol import FORWARDED
 from .shell import CellShell, make_shell
-from .values_names import library_object
-from .wire import Channel, Decoder, Encoder
+from .wire import Channel, Encoder
 
 
 def preload(modules: tuple[str, ...]) -> None:
@@ -50,6 +47,7 @@ def preload(modules: tuple[str, ...]) -> None:
 def main(sock, setup: dict[str, Any]) -> None:
     """Serve one examiner until it hangs up; the process then has no purpose left."""
     channel = Channel(sock)
+    sys.path.insert(0, "")  # the working folder, as in a kernel: the sandbox's own
     os.environ["NBGRADER_EXECUTION"] = "autograde"  # as nbgrader's own run sets it
     made = hashlib.sha256(str(setup.get("seed", "")).encode()).digest()
     random.seed(made)
@@ -60,19 +58,16 @@ def main(sock, setup: dict[str, Any]) -> None:
     os._exit(0)
 
 
-class Server:
+class Server(Belongings):
     """Answers the examiner's requests about one student's notebook."""
 
     def __init__(
         self, channel: Channel, shell: CellShell, setup: dict[str, Any]
     ) -> None:
+        known = frozenset(setup.get("classes", ()))
+        super().__init__(shell, known, bool(setup.get("learn")))
         self.channel = channel
-        self.shell = shell
         self.output_bytes = int(setup.get("output_bytes", 1 << 20))
-        self.known_classes = frozenset(setup.get("classes", ()))
-        self.learning = bool(setup.get("learn"))
-        self.objects: dict[int, object] = {}
-        self.numbers: dict[int, int] = {}
         self.initial = frozenset(shell.user_ns)
         self.callbacks = Callbacks(
             channel, shell, self.answer, self.encoder, self.decoder
@@ -220,7 +215,10 @@ class Server:
         """Set an attribute of an object, as a check did; without a value, delete it."""
         target = self.resolve(header["target"])
         with self.callbacks.performing() as play:
-            if "value" in header:
+            if header.get("in_place"):
+                value = self.decoder(buffers).value(header["value"])
+                overwrite(getattr(target, header["name"]), value)
+            elif "value" in header:
                 value = self.decoder(buffers).value(header["value"])
                 setattr(target, header["name"], value)
             else:
@@ -257,86 +255,6 @@ class Server:
             except StopIteration as stop:
                 item = {"stop": encoder.tree(stop.value)}
         return item | play.report()
-
-    # --- references ----------------------------------------------------------
-
-    def encoder(self) -> Encoder:
-        """What turns the student's values into a frame."""
-        return Encoder(self.refer, keep=self.keep)
-
-    def decoder(self, buffers: list) -> Decoder:
-        """What turns the examiner's frame into values."""
-        return Decoder(buffers, self.resolve, trusted=True)
-
-    def number(self, value: object) -> int:
-        """The number under which an object is kept for the examiner."""
-        key = id(value)
-        if key not in self.numbers:
-            self.numbers[key] = len(self.numbers) + 1
-            self.objects[self.numbers[key]] = value
-        return self.numbers[key]
-
-    def resolve(self, ref: dict) -> Any:
-        """The object that a reference of the examiner's means."""
-        if "number" in ref:
-            return self.objects[ref["number"]]
-        if "callback" in ref:
-            return self.callbacks.function(ref["callback"], ref["binds"])
-        return getattr(self, "_given_" + ref["kind"])(ref)
-
-    def _given_global(self, ref: dict) -> Any:
-        return self.shell.user_ns[ref["name"]]
-
-    def _given_library(self, ref: dict) -> Any:
-        return library_object(ref["name"])
-
-    def _given_random(self, ref: dict) -> Any:
-        return randomness.rebuild(ref)
-
-    def _given_nothing(self, ref: dict) -> None:
-        """What has no meaning here: a traceback of the examiner's."""
-
-    def _given_path(self, ref: dict) -> Any:
-        return pathlib.Path(ref["text"])
-
-    def _given_exception(self, ref: dict) -> Any:
-        return getattr(builtins, ref["type"], Exception)(ref["text"])
-
-    def _given_instance(self, ref: dict) -> Any:
-        """An object of a class of the set-up's, made by the check."""
-        kind = self.shell.user_ns[ref["class"]]
-        made = self.objects.get(ref.get("twin", 0))
-        if made is None:
-            made = kind.__new__(kind)
-        state = {key: self.decoder([]).value(tree) for key, tree in ref["state"]}
-        made.__dict__.clear()
-        made.__dict__.update(state)
-        return made
-
-    def _given_figure(self, ref: dict) -> Any:
-        """A matplotlib figure of the check's, or one of its axes."""
-        if "data" in ref:
-            figure = pickle.loads(bytes.fromhex(ref["data"]))  # the examiner's own
-            for number, part in zip(
-                ref["numbers"], (figure, *figure.axes), strict=True
-            ):
-                self.objects[number] = part
-                self.numbers[id(part)] = number
-        return self.objects[ref["part"]]
-
-    def refer(self, value: object) -> dict:
-        """Describe an object that does not go by value."""
-        return (
-            randomness.describe(value)
-            or describe.describe(value, self.number).as_dict()
-        )
-
-    def keep(self, value: object) -> bool:
-        """Whether an instance of a subclass of list, say, goes by reference."""
-        kind = type(value)
-        if describe.is_own(kind):
-            return self.learning or kind.__name__ in self.known_classes
-        return issubclass(kind, dict) and hasattr(kind, "__getattr__")
 
     def exception(self, error: BaseException, encoder: Encoder) -> dict:
         """Describe an exception that the student's code raised."""

@@ -8,10 +8,16 @@ import numpy as np
 import pytest
 from coursework import check, locked, notebook, plain, solution, write_source
 
-from autograder.examiner import credit, imported_by
 from autograder.plan import plan
 from autograder.results import CheckStatus
-from autograder.running import CheckTooLong, Log, alarm, execute
+from autograder.running import (
+    CheckTooLong,
+    Log,
+    alarm,
+    credit,
+    execute,
+    imported_by,
+)
 from autograder.source import read_assignment
 
 
