@@ -16,7 +16,7 @@ from typing import Any
 from . import sandbox
 from .assignment import Cell, Role, SourceNotebook
 from .errors import Disconnected, WireError
-from .examiner import Examination, Facts
+from .facts import Examination, Facts
 from .messages import seconds
 from .outputs import Keeper, error_output, storable
 from .pairs import Pair, pair_for

@@ -10,8 +10,8 @@ from typing import Any
 from . import describe, randomness
 from .callbacks import Callbacks
 from .shell import CellShell
+from .values import Decoder, Encoder
 from .values_names import library_object
-from .wire import Decoder, Encoder
 
 
 class Belongings:

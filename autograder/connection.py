@@ -13,8 +13,9 @@ from .given import Given
 from .protocol import Reference
 from .raised import StudentGone, TooSlow, Unfit
 from .randomness import rebuild
+from .values import Decoder, Encoder
 from .watch import Watch
-from .wire import Caps, Channel, Decoder, Encoder
+from .wire import Caps, Channel
 
 _GRACE_SECONDS = 3.0
 _MAX_NESTING = 40

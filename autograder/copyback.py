@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from . import randomness
-from .wire import Encoder
+from .values import Encoder
 
 _FIXED = (bool, int, float, complex, str, bytes, range)
 

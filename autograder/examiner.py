@@ -48,8 +48,6 @@ from .running import (
 from .submission import SubmittedCell
 from .wire import Caps, Channel
 
-__all__ = ["Examination", "Facts", "main", "plan", "preload", "prime"]
-
 _OWN = (Role.SOLUTION, Role.MANUAL)
 
 

@@ -89,7 +89,7 @@ class Given:
 
     def _instance(self, value: Any) -> dict:
         """An object of a class that the set-up defines in both processes."""
-        from .wire import Encoder
+        from .values import Encoder
 
         encoder = Encoder(self.refer, trusted=True)
         state = [[key, encoder.tree(item)] for key, item in vars(value).items()]

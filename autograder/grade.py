@@ -14,7 +14,7 @@ from . import __version__, autograded, submission
 from .assignment import Assignment, Role, SourceNotebook
 from .attempts import Run
 from .errors import SourceError, SubmissionError
-from .examiner import Examination, Facts
+from .facts import Examination, Facts
 from .pairs import choose_tier, close
 from .results import CheckResult, CheckStatus, Graded, Result, Status
 from .settings import Settings

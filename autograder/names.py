@@ -27,14 +27,17 @@ class Names:
     touched : frozenset of str
         Names whose object is changed in place by an assignment to an item or an
         attribute (``df["x"] = 1``, ``ax.title = ...``).
+    needed : frozenset of str
+        The part of ``loaded`` that the cell may read before it has stored it itself.
     loaded : frozenset of str
         Global names read anywhere, inside functions too.
     imported : frozenset of str
         The part of ``stored`` that comes from import statements.
     imports : tuple of str
         Those import statements, as text.
-    called : frozenset of str
-        Bases of method calls that stand alone as a statement (``items.append(1)``).
+    calls : frozenset of (str, str)
+        Calls that stand alone as a statement (``items.append(x)``): the base, and the
+        first argument when that is a name; neither ``print`` nor ``display``.
     declared_global : frozenset of str
         Names that a function declares ``global``.
     """
@@ -42,9 +45,10 @@ class Names:
     stored: frozenset[str] = frozenset()
     touched: frozenset[str] = frozenset()
     loaded: frozenset[str] = frozenset()
+    needed: frozenset[str] = frozenset()
     imported: frozenset[str] = frozenset()
     imports: tuple[str, ...] = ()
-    called: frozenset[str] = frozenset()
+    calls: frozenset[tuple[str, str]] = frozenset()
     declared_global: frozenset[str] = frozenset()
 
 
@@ -66,7 +70,7 @@ class _Collector(ast.NodeVisitor):
         self.loaded: set[str] = set()
         self.imported: set[str] = set()
         self.imports: list[str] = []
-        self.called: set[str] = set()
+        self.calls: set[tuple[str, str]] = set()
         self.globals: set[str] = set()
         self.depth = 0
         self.hidden: list[frozenset[str]] = []  # local names of the scopes around
@@ -95,8 +99,13 @@ class _Collector(ast.NodeVisitor):
     visit_Subscript = _touch
 
     def visit_Expr(self, node: ast.Expr) -> None:
-        if isinstance(node.value, ast.Call) and (name := _base(node.value.func)):
-            self.called.add(name)
+        call = node.value
+        if isinstance(call, ast.Call) and (name := _base(call.func)):
+            first = call.args[0] if call.args else None
+            seeds = getattr(call.func, "attr", "") == "seed"
+            argument = first.id if isinstance(first, ast.Name) and not seeds else ""
+            if name not in ("print", "display"):
+                self.calls.add((name, argument))
         self.generic_visit(node)
 
     def visit_Global(self, node: ast.Global) -> None:
@@ -141,6 +150,56 @@ class _Collector(ast.NodeVisitor):
     visit_GeneratorExp = _scope
 
 
+_MAKERS = (
+    *(ast.Assign, ast.AnnAssign, ast.Import, ast.ImportFrom),
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+)
+
+
+def _needed(body: list[ast.stmt], made: set[str]) -> set[str]:
+    """Names read where no earlier statement is sure to have stored them.
+
+    ``made`` grows by the names that these statements are sure to store.
+    """
+    found: set[str] = set()
+    for statement in body:
+        parts, made_inside = _parts(statement)
+        seen = _Collector()
+        for part in parts:
+            seen.visit(part)
+        found |= seen.loaded - made
+        if isinstance(statement, ast.AugAssign):
+            found |= seen.stored - made
+        for inner in _blocks(statement):
+            found |= _needed(inner, made | made_inside)
+        if isinstance(statement, _MAKERS):
+            made |= seen.stored
+    return found
+
+
+def _parts(statement: ast.stmt) -> tuple[list[ast.AST], set[str]]:
+    """What a statement evaluates at once, and the names that its block then has."""
+    if isinstance(statement, ast.For):
+        seen = _Collector()
+        seen.visit(statement.target)
+        return [statement.iter, statement.target], seen.stored
+    if isinstance(statement, ast.If | ast.While):
+        return [statement.test], set()
+    if isinstance(statement, ast.With):
+        return list(statement.items), set()
+    if isinstance(statement, ast.Try):
+        return [h.type for h in statement.handlers if h.type], set()
+    return [statement], set()
+
+
+def _blocks(statement: ast.stmt) -> list[list[ast.stmt]]:
+    """The blocks of a compound statement, of which any or none may run."""
+    if not isinstance(statement, ast.For | ast.If | ast.While | ast.With | ast.Try):
+        return []
+    blocks = [getattr(statement, name, []) for name in ("body", "orelse", "finalbody")]
+    return blocks + [h.body for h in getattr(statement, "handlers", [])]
+
+
 @lru_cache(maxsize=1024)
 def analyse(source: str) -> Names:
     """Read the names off a cell's text; a cell that is no Python has none."""
@@ -148,16 +207,19 @@ def analyse(source: str) -> Names:
         return Names()  # no one's answer; IPython needs minutes for such a cell
     seen = _Collector()
     try:
-        seen.visit(ast.parse(to_python(source)))
+        tree = ast.parse(to_python(source))
+        seen.visit(tree)
+        needed = _needed(tree.body, set())
     except (SyntaxError, ValueError, RuntimeError, MemoryError):
         return Names()
     return Names(
         stored=frozenset(seen.stored),
         touched=frozenset(seen.touched),
         loaded=frozenset(seen.loaded),
+        needed=frozenset(needed),
         imported=frozenset(seen.imported),
         imports=tuple(seen.imports),
-        called=frozenset(seen.called),
+        calls=frozenset(seen.calls),
         declared_global=frozenset(seen.globals),
     )
 

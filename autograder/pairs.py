@@ -64,17 +64,18 @@ def pair_for(settings: Settings) -> Pair:
         if pair is not None:
             pair.student.close()
             pair.examiner.close()
-        tier = choose_tier(settings)
-        wall = sandbox.make_wall(tier, package_folders(settings.packages))
-        pair = Pair(
-            Warm(Role.STUDENT, settings, wall),
-            Warm(Role.EXAMINER, settings, wall),
-            tier,
-        )
-        _pairs[key] = pair
+        pair = _pairs[key] = start(settings)
     pair.student.wait_ready()
     pair.examiner.wait_ready()
     return pair
+
+
+def start(settings: Settings) -> Pair:
+    """Start a pair, which then loads its libraries."""
+    tier = choose_tier(settings)
+    wall = sandbox.make_wall(tier, package_folders(settings.packages))
+    student = Warm(Role.STUDENT, settings, wall)
+    return Pair(student, Warm(Role.EXAMINER, settings, wall), tier)
 
 
 def close() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .assignment import Cell, Role, SourceNotebook
-from .names import analyse, to_python
+from .names import Names, analyse, to_python
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +51,31 @@ def plan(notebook: SourceNotebook) -> Plan:
         carried=frozenset((read | answers | {"input", "print", "open"}) - imported),
         imported=frozenset(imported),
         stored_inside=frozenset(inside),
-        idle=frozenset(_idle(code, frozenset(answers - imported))),
+        idle=frozenset(_idle(code, frozenset(answers - imported), imported)),
     )
 
 
-def _idle(code: list[Cell], answers: frozenset[str]) -> Iterator[int]:
+def _changed(names: Names, imported: set[str]) -> set[str]:
+    """Names whose object a call may change: a module's function, its argument."""
+    calls = names.calls
+    return {arg if base in imported and arg else base for base, arg in calls}
+
+
+def _idle(
+    code: list[Cell], answers: frozenset[str], imported: set[str]
+) -> Iterator[int]:
     needed: set[str] = set()
     for cell in reversed(code):
         names = analyse(cell.source)
         if cell.role is Role.CHECK:
-            needed |= names.loaded
+            needed |= names.needed
         elif cell.role is Role.PLAIN:
-            made = names.stored | names.touched | names.called
+            made = names.stored | names.touched | _changed(names, imported)
             shows = bool(names.loaded & answers) and not names.imports
             if shows and not made & needed and not _has_magic(cell.source):
                 yield cell.index
             else:
-                needed |= names.loaded
+                needed |= names.needed
 
 
 def _has_magic(source: str) -> bool:

@@ -57,10 +57,11 @@ class _Preloaded:
         self.wall = sandbox.Wall.from_text(order["wall"])
         self.socket = socket.socket(fileno=order["socket"])
         self.forks: dict[int, _Fork] = {}
-        self.scratch = _make_scratch() if self.role is Role.EXAMINER else ""
         self.module = importlib.import_module(self.role)
         self.skipped = self._import(order["preload"])
         self.module.preload(tuple(order["preload"]))
+        # after the slow part, in which the owner may leave and end this process
+        self.scratch = _make_scratch() if self.role is Role.EXAMINER else ""
 
     @staticmethod
     def _import(modules: list[str]) -> list[str]:

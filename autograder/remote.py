@@ -12,8 +12,8 @@ from .errors import WireError
 from .protocol import Reference
 from .raised import Unfit
 from .randomness import Seeding
+from .values import Decoder
 from .watch import Watch
-from .wire import Decoder
 
 __all__ = ["Student", "Watch"]
 

@@ -24,7 +24,8 @@ from .copyback import digest, fixed, overwrite
 from .errors import WireError
 from .protocol import FORWARDED
 from .shell import CellShell, make_shell
-from .wire import Channel, Encoder
+from .values import Encoder
+from .wire import Channel
 
 
 def preload(modules: tuple[str, ...]) -> None:

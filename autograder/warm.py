@@ -155,7 +155,7 @@ class Warm:
         finally:
             self.alive = False
             if process is not None:
-                _stop(process)
+                _stop(process, 5.0 if self._ready.is_set() else 0.0)
             log.seek(0)
             self._error += log.read().decode("utf-8", "replace")[-2_000:]
             log.close()
@@ -244,8 +244,8 @@ def _start(
     return subprocess.Popen(argv, env=env, pass_fds=(theirs.fileno(),), **streams)
 
 
-def _stop(process: subprocess.Popen) -> None:
+def _stop(process: subprocess.Popen, patience: float) -> None:
     try:
-        process.wait(5)  # it ends by itself when its socket closes
+        process.wait(patience)  # once ready, it ends by itself when its socket closes
     except subprocess.TimeoutExpired:
         sandbox.stop(process)

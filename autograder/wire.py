@@ -25,10 +25,9 @@ import time
 from collections.abc import Sequence
 
 from autograder.errors import Disconnected, WireError
-from autograder.values import Decoder, Encoder
 from autograder.values_caps import Caps, in_words
 
-__all__ = ["Caps", "Channel", "Decoder", "Encoder", "decode_frame", "encode_frame"]
+__all__ = ["Caps", "Channel", "decode_frame", "encode_frame"]
 
 _HEAD = struct.Struct("<II")
 _VECTORS = 512  # buffers for one sendmsg; IOV_MAX is 1024 on Linux

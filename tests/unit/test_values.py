@@ -28,7 +28,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder.errors import WireError
-from autograder.wire import Caps, Decoder, Encoder, decode_frame, encode_frame
+from autograder.values import Decoder, Encoder
+from autograder.wire import Caps, decode_frame, encode_frame
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 NEW_YORK = zoneinfo.ZoneInfo("America/New_York")
@@ -733,7 +734,7 @@ find = PathFinder.find_spec
 PathFinder.find_spec = lambda name, *rest: (
     None if name.split(".")[0] == {missing!r} else find(name, *rest)
 )
-from autograder.wire import Decoder, Encoder
+from autograder.values import Decoder, Encoder
 assert {missing!r} not in sys.modules
 print(Decoder().value(Encoder().tree((1, [2.5], int))))
 """

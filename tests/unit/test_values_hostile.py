@@ -15,7 +15,8 @@ import pytest
 
 from autograder import values, values_pandas_arrays
 from autograder.errors import WireError
-from autograder.wire import Caps, Decoder, Encoder
+from autograder.values import Decoder, Encoder
+from autograder.values_caps import Caps
 
 MIB = 2**20
 SECONDS = 6.0  # of the processor; without its guard the longest takes minutes

@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 
 from autograder.errors import Disconnected, WireError
-from autograder.wire import Caps, Channel, Decoder, Encoder, decode_frame, encode_frame
+from autograder.values import Decoder, Encoder
+from autograder.wire import Caps, Channel, decode_frame, encode_frame
 
 SMALL = Caps(frame_bytes=10_000, tree_bytes=2_000, elements=100, buffers=4)
 # One Channel.send may not fit the socket's buffers, so somebody must read meanwhile.

@@ -33,7 +33,8 @@ from hypothesis import strategies as st
 
 from autograder import values
 from autograder.errors import Disconnected, WireError
-from autograder.wire import Caps, Channel, Decoder, Encoder, decode_frame, encode_frame
+from autograder.values import Decoder, Encoder
+from autograder.wire import Caps, Channel, decode_frame, encode_frame
 
 MIB = 2**20
 CAPS = Caps(frame_bytes=4 * MIB, tree_bytes=MIB, elements=20_000, buffers=200)
