@@ -193,7 +193,8 @@ class Classroom:
                     continue
                 # the job holds the notebook's bytes now; the desk needs them no more
                 waiting[future] = dataclasses.replace(
-                    task, handin=dataclasses.replace(task.handin, data=None)
+                    task,
+                    handin=dataclasses.replace(task.handin, data=None, beside=()),
                 )
                 if len(waiting) >= 2 * self._jobs:
                     self._collect(desk, waiting)
@@ -229,6 +230,7 @@ class Classroom:
             settings=self._course.settings,
             cause=task.handin.cause,
             repairs=task.handin.repairs,
+            beside=task.handin.beside,
         )
 
 

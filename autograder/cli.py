@@ -11,22 +11,27 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rich.console import Console
 from rich.markup import escape
 
 from . import __version__, quick  # noqa: F401  (quick: before all that is slow)
 from .classroom import Classroom, usable_cores
+from .collect import collect
+from .collected import show_collected
 from .coursedir import Course, open_course
 from .errors import AutograderError, UsageError
 from .feedback import write_feedback
 from .grade import close
 from .gradebook import Book
 from .ledger import write_atomically
+from .lms import PROFILES
 from .matrix import show as show_matrix
 from .qualify import Qualification, qualify
 from .release import release
 from .results import Result, Status
+from .roster import read_roster
 from .screen import progress_bar, shorten, show_report
 
 OK, INCOMPLETE, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
@@ -81,12 +86,41 @@ def build_parser() -> argparse.ArgumentParser:
     grade.add_argument(
         "--cluster", metavar="ADDRESS", help="run on a Dask cluster by its scheduler"
     )
+    _add_collect(verbs, common)
     feedback = _add(verbs, "feedback", _feedback, "a page for each student", common)
     for verb in (grade, feedback):
         verb.add_argument(
             "--student", action="append", metavar="ID", help="only this one (repeat)"
         )
     return parser
+
+
+def _add_collect(verbs: Any, common: argparse.ArgumentParser) -> None:
+    text = "hand-ins of a learning platform into submitted/"
+    verb = _add(verbs, "collect", _collect, text, common)
+    verb.add_argument(
+        "archive", type=Path, metavar="ARCHIVE", help="a zip, as it came, or a folder"
+    )
+    verb.add_argument(
+        "--from",
+        dest="profile",
+        choices=sorted(PROFILES),
+        required=True,
+        help="whose names the archive has",
+    )
+    verb.add_argument(
+        "--roster", type=Path, metavar="CSV", help="maps the platform's names to ids"
+    )
+    verb.add_argument(
+        "--timezone",
+        type=_zone,
+        metavar="ZONE",
+        help="of times without one, as Europe/Berlin (this machine's)",
+    )
+    verb.add_argument(
+        "--force", action="store_true", help="replace what was handed in before"
+    )
+    verb.add_argument("--json", metavar="FILE", help="write what was found as JSON")
 
 
 def _add(
@@ -112,6 +146,15 @@ def _count(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"expected 1 or more, got {number}")
     return number
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise argparse.ArgumentTypeError(
+            f"expected a time zone as Europe/Berlin, got {text!r}"
+        ) from None
 
 
 # --- verbs ---------------------------------------------------------------------
@@ -156,6 +199,24 @@ def _grade(arguments: argparse.Namespace) -> int:
     if report.interrupted:
         return _leave(INTERRUPTED)
     return OK if report.complete else INCOMPLETE
+
+
+def _collect(arguments: argparse.Namespace) -> int:
+    course = open_course(arguments.course_dir)
+    roster = read_roster(arguments.roster) if arguments.roster else None
+    found = collect(
+        course,
+        arguments.assignment,
+        arguments.archive,
+        arguments.profile,
+        roster=roster,
+        force=arguments.force,
+        zone=arguments.timezone,
+    )
+    if arguments.json:
+        _write_json(arguments.json, found.as_dict())
+    show_collected(found, Console())
+    return OK if found.complete else INCOMPLETE
 
 
 def _feedback(arguments: argparse.Namespace) -> int:

@@ -108,14 +108,21 @@ class Examiner:
         self.student.given.moved.student = self.student
         follow_mocks(self.student)
         figures.follow_pyplot(self.student)
+        self._hand_out_files()
+
+    def _hand_out_files(self) -> None:
+        """The source's files to both sides; the student's own only over there."""
         files = self.exam.files
-        if files:
-            workfiles.write(files.items())
-            if any(name.endswith(".py") for name in files):
-                sys.path.insert(
-                    0, os.getcwd()
-                )  # the source's; a student's never lie here
-            self._safely("files", list(files.values()), names=list(files))
+        workfiles.write(files.items())
+        if any(name.endswith(".py") for name in files):
+            sys.path.insert(0, os.getcwd())  # no code of a student's ever lies here
+        for name, data in files.items():
+            self._safely("files", [data], names=[name])
+        for name, data in self.exam.beside:
+            # a file of theirs that stands in the way of nothing, or is left out
+            with contextlib.suppress(OSError, Unfit):
+                if name not in files:
+                    self._safely("files", [data], names=[name])
 
     def _safely(self, op: str, buffers: list | tuple = (), **fields: Any) -> dict:
         """A request outside any check; a lost student ends the attempt."""

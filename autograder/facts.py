@@ -62,6 +62,8 @@ class Examination:
     skipped : frozenset of int
         Positions of the student's cells that are not run (they ended an earlier
         attempt).
+    beside : tuple of (str, bytes)
+        The student's own files, which only the student's process gets.
     decided : dict
         Checks whose verdict an earlier attempt settled: grade_id to (status, message).
     """
@@ -71,6 +73,7 @@ class Examination:
     facts: Facts | None
     limits: Limits
     files: dict[str, bytes] = field(default_factory=dict)
+    beside: tuple[tuple[str, bytes], ...] = ()
     skipped: frozenset[int] = frozenset()
     decided: dict[str, tuple[CheckStatus, str]] = field(default_factory=dict)
     seed: str = ""

@@ -29,6 +29,7 @@ class Job:
 
     ``submitted`` is the notebook file's bytes; None when it is missing, and then
     ``cause`` says what was found instead. ``repairs`` are what the collector mended.
+    ``beside`` are the files handed in with it, for the student's process alone.
     """
 
     student: str
@@ -39,6 +40,7 @@ class Job:
     settings: Settings
     cause: str = ""
     repairs: tuple[str, ...] = ()
+    beside: tuple[tuple[str, bytes], ...] = ()
 
 
 def fingerprint(job: Job) -> str:
@@ -47,6 +49,8 @@ def fingerprint(job: Job) -> str:
     own = (__version__, job.assignment.fingerprint, repr(job.settings), job.notebook)
     for part in (*own, job.student, job.cause, *job.repairs):
         digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
+    for name, data in job.beside:
+        digest.update(f"{name}\0{len(data)}\0".encode() + data)
     digest.update(b"missing" if job.submitted is None else job.submitted)
     return digest.hexdigest()
 
@@ -74,6 +78,7 @@ def grade(job: Job) -> Graded:
         facts=job.facts.get(notebook.name, Facts()),
         limits=job.settings.limits,
         files=job.assignment.files,
+        beside=job.beside,
         seed=f"{job.settings.seed}/{job.assignment.name}/{notebook.name}",
     )
     run = Run(exam, job.settings)

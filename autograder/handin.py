@@ -9,7 +9,9 @@ from __future__ import annotations
 import datetime
 import os
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from nbgrader.utils import parse_utc
@@ -26,6 +28,11 @@ _KINDS = (
     (stat.S_ISBLK, "a device"),
 )
 TIMESTAMP_BYTES = 1024
+MOST_BESIDE = 200  # files
+BESIDE_BYTES = 32 * 2**20  # of all of them
+_DEEPEST = 4  # folders
+_MOST_FOLDERS = 200
+_NOT_THEIRS = (".ipynb", ".pyc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +45,16 @@ class HandIn:
         The notebook file; None when it cannot be had, and ``cause`` says why.
     repairs, notes : tuple of str
         What was taken in its place, and what lies beside it unread.
+    beside : tuple of (str, bytes)
+        The student's own data and modules: path within the folder, content. They go
+        to the process of the student's code and nowhere else.
     """
 
     data: bytes | None
     cause: str = ""
     repairs: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    beside: tuple[tuple[str, bytes], ...] = ()
 
 
 def read_plain(path: Path, cap: int) -> bytes:
@@ -109,7 +120,51 @@ def read_handin(
         data = read_plain(folder / name, cap)
     except SubmissionError as error:
         return HandIn(None, str(error))
-    return HandIn(data, "", repairs, notes)
+    beside, left = _read_beside(folder)
+    if left:
+        notes += (f"handed in too, but not passed to the code: {_quoted(left)}",)
+    return HandIn(data, "", repairs, notes, tuple(beside))
+
+
+def _read_beside(folder: Path) -> tuple[list[tuple[str, bytes]], list[str]]:
+    """Read the plain files beside the notebooks; the second list was left out."""
+    found: list[tuple[str, bytes]] = []
+    left: list[str] = []
+    room = BESIDE_BYTES
+    for name in _files_in(folder):
+        try:
+            if len(found) == MOST_BESIDE:
+                raise SubmissionError("too many")
+            data = read_plain(folder / name, room)
+        except SubmissionError:
+            left.append(name)
+        else:
+            room -= len(data)
+            found.append((name, data))
+    return found, left
+
+
+def _files_in(folder: Path) -> Iterator[str]:
+    """Names that could be a student's files, up to a bound; no link is followed."""
+    names: list[str] = []
+    for place, folders, files in islice(os.walk(folder), _MOST_FOLDERS):
+        here = Path(place).relative_to(folder)
+        deep = len(here.parts) >= _DEEPEST
+        folders[:] = [] if deep else sorted(f for f in folders if not f.startswith("."))
+        names += [(here / file).as_posix() for file in files if _may_be_theirs(file)]
+        if len(names) > 2 * MOST_BESIDE:
+            break
+    own = ("timestamp.txt",)
+    yield from (name for name in sorted(names) if name not in own and _is_text(name))
+
+
+def _may_be_theirs(name: str) -> bool:
+    return not name.startswith(".") and not name.lower().endswith(_NOT_THEIRS)
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name can be written in another process just the same."""
+    return name.isprintable() and "\\" not in name
 
 
 def read_timestamp(folder: Path) -> datetime.datetime | None:

@@ -85,4 +85,5 @@ class ExamineSubmission(NbGraderPreprocessor):
             settings=course.settings,
             cause=found.cause,
             repairs=found.repairs,
+            beside=found.beside,
         )

@@ -16,6 +16,8 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from .errors import AutograderError
+
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 _VERBS_THAT_RUN = ("grade", "qualify")
@@ -40,17 +42,24 @@ def begin(argv: Sequence[str]) -> threading.Thread | None:
         return None
     if known.cluster:
         return None
-    work = threading.Thread(
-        target=_start, args=(known.course_dir, known.unsafe), daemon=True
-    )
-    work.start()
-    return work
+    return _start(Path(known.course_dir).resolve(), known.unsafe)
 
 
-def _start(course_dir: str, unsafe: bool) -> None:
-    from .config import make_settings, read_config, read_engine
+def _start(course_dir: Path, unsafe: bool) -> threading.Thread | None:
+    # all imports here and none in the thread: packages that import each other in a
+    # circle, as nbgrader's do, cannot be imported by two threads at a time
+    from .config import gather_config, make_settings, read_engine
     from .pairs import pair_for
 
-    with contextlib.suppress(Exception):
-        config = read_config(Path(course_dir).resolve())
-        pair_for(make_settings(read_engine(config), unsafe))
+    try:
+        settings = make_settings(read_engine(gather_config(course_dir)), unsafe)
+    except AutograderError:
+        return None
+
+    def start() -> None:
+        with contextlib.suppress(AutograderError, OSError):
+            pair_for(settings)
+
+    work = threading.Thread(target=start, daemon=True)
+    work.start()
+    return work

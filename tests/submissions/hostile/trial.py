@@ -91,11 +91,12 @@ class Bench:
         if wrong := self.facts[NAME].failed:
             raise AssertionError(f"the reference itself fails: {wrong}")
 
-    def grade(self, student: str, data: bytes | None, cause: str = "") -> Graded:
-        """Grade one notebook's bytes."""
-        job = grade.Job(
-            student, NAME, data, self.assignment, self.facts, self.settings, cause
-        )
+    def grade(
+        self, student: str, data: bytes | None, cause: str = "", beside: tuple = ()
+    ) -> Graded:
+        """Grade one notebook's bytes, with the files that were handed in beside it."""
+        rules = (self.assignment, self.facts, self.settings)
+        job = grade.Job(student, NAME, data, *rules, cause, beside=beside)
         return grade.grade(job)
 
     def page(self, graded: Graded) -> str:
@@ -123,7 +124,7 @@ class Bench:
                 frozenset({NAME}),
                 LIMITS.notebook_bytes,
             )
-            graded = self.grade(case.name, found.data, found.cause)
+            graded = self.grade(case.name, found.data, found.cause, found.beside)
         except Exception as error:
             outcome.harm.append(f"the grader raised {type(error).__name__}: {error}")
             return outcome
