@@ -154,7 +154,7 @@ def collect(
         rejects += left
         if files:
             target = course.folder("submitted", assignment, student)
-            aside = course.folder("downloaded", assignment) / "replaced" / student
+            aside = course.root / "downloaded" / assignment / "replaced" / student
             try:
                 placed.append(_place(student, files, target, aside, force, zone))
             except OSError as error:
