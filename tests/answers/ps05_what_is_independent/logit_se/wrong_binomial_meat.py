@@ -1,0 +1,16 @@
+# wrong: without units, the meat of the model
+# why: seeds are Bernoulli, so their variance is known
+# loses: logit_se__seeds 1
+
+def logit_se(X, events, seeds, unit=None):
+    counts = np.column_stack([events, seeds - events])
+    mu = np.asarray(sm.GLM(counts, X, sm.families.Binomial()).fit().fittedvalues)
+    bread = np.linalg.inv((X.T * (seeds * mu * (1 - mu))) @ X)
+    if unit is None:
+        m = seeds * mu * (1 - mu)
+        meat = (X.T * m) @ X
+    else:
+        scores = pd.DataFrame(X * (events - seeds * mu)[:, None])
+        s = scores.groupby(unit).sum().to_numpy()
+        meat = s.T @ s
+    return np.sqrt(np.diag(bread @ meat @ bread))
