@@ -23,6 +23,18 @@ c.Engine.memory_bytes = 2 * 1024**3
 # Change it every year: the checks draw their inputs from it.
 c.Engine.seed = "clustered-data"
 
+# --- being late ------------------------------------------------------------------
+# Deadlines with their time zone. Move one, and every penalty is computed again by the
+# next `grade`, `feedback` or `export`. Without one, the formgrader's due date holds.
+# c.LatePolicy.deadlines = {"ps04_sandwich": "2026-11-27 23:59 Europe/Berlin"}
+# More hours for some students.
+# c.LatePolicy.extension_hours = {"ps04_sandwich": {"ada": 48}}
+# Percent of the points reached that each day begun costs, and the most that it costs.
+c.LatePolicy.percent_per_day = 0.0
+c.LatePolicy.most_percent = 100.0
+# Minutes after the deadline that cost nothing.
+c.LatePolicy.grace_minutes = 0.0
+
 # --- the same engine behind `nbgrader autograde` and the formgrader's button ---------
 # Its notebook carries the verdicts as outputs, from which nbgrader reads the points.
 c.Autograde.sanitize_preprocessors = ["nbgrader.preprocessors.ClearOutput"]
@@ -32,3 +44,5 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+# The same penalties there.
+c.AssignLatePenalties.plugin_class = "autograder.late.LatePolicy"

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -124,9 +125,14 @@ def _losses(text: str, points: Mapping[str, float], path: Path) -> dict[str, flo
     return losses
 
 
-def hand_in(notebook: SourceNotebook, answer: Answer) -> bytes:
-    """Write the notebook that a student with this answer would hand in."""
-    cells = [_handed_in(cell, answer) for cell in notebook.cells]
+def hand_in(notebook: SourceNotebook, *answers: Answer) -> bytes:
+    """Write the notebook that a student with these answers would hand in.
+
+    Questions without an answer among them hold the model solution.
+    """
+    given = {answer.grade_id: answer.text for answer in answers if answer.grade_id}
+    blank = any(not answer.grade_id and not answer.right for answer in answers)
+    cells = [_handed_in(cell, given, blank) for cell in notebook.cells]
     return json.dumps(
         {
             "nbformat": 4,
@@ -137,13 +143,10 @@ def hand_in(notebook: SourceNotebook, answer: Answer) -> bytes:
     ).encode()
 
 
-def _handed_in(cell: Cell, answer: Answer) -> dict[str, Any]:
-    mine = cell.role in (Role.SOLUTION, Role.MANUAL)
+def _handed_in(cell: Cell, given: Mapping[str, str], blank: bool) -> dict[str, Any]:
+    mine = cell.role in (Role.SOLUTION, Role.MANUAL) and not blank
     text = cell.source if mine else cell.release_source
-    if not answer.grade_id and not answer.right:
-        text = cell.release_source
-    elif cell.grade_id and cell.grade_id == answer.grade_id:
-        text = answer.text
+    text = given.get(cell.grade_id, text) if cell.grade_id else text
     made: dict[str, Any] = {
         "cell_type": cell.cell_type,
         "id": cell.cell_id or f"cell-{cell.index}",
@@ -155,3 +158,18 @@ def _handed_in(cell: Cell, answer: Answer) -> dict[str, Any]:
     if cell.cell_type == "code":
         made |= {"outputs": [], "execution_count": None}
     return made
+
+
+def bundles(answers: Sequence[Answer]) -> tuple[tuple[Answer, ...], ...]:
+    """Put right answers together, at most one a question, into few notebooks."""
+    by_question: dict[tuple[str, str], list[Answer]] = {}
+    for answer in answers:
+        if answer.right and answer.grade_id:
+            key = (answer.notebook, answer.grade_id)
+            by_question.setdefault(key, []).append(answer)
+    made: list[tuple[Answer, ...]] = []
+    for notebook in sorted({name for name, _ in by_question}):
+        rows = [found for (name, _), found in by_question.items() if name == notebook]
+        rounds = zip_longest(*rows)
+        made += [tuple(a for a in one if a is not None) for one in rounds]
+    return tuple(made)

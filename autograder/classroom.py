@@ -30,6 +30,7 @@ from .grade import prepare as prepare_reference
 from .gradebook import Book
 from .handin import read_handin, read_timestamp
 from .ledger import Ledger
+from .preview import Preview
 from .results import Graded, Result
 from .settings import Settings
 
@@ -141,6 +142,16 @@ class Classroom:
             strangers=() if students else strangers,
         )
 
+    def preview(
+        self, students: Sequence[str] | None = None, *, force: bool = False
+    ) -> Preview:
+        """Grade what a run would grade, and write nothing; errors as in `run`."""
+        chosen = self._chosen(students)
+        self._progress.start(len(chosen) * len(self._assignment.notebooks))
+        found = Preview(self._progress)
+        self._work(found, self._tasks(chosen), force)
+        return found
+
     def stored(self) -> tuple[Result, ...]:
         """Return every result of the assignment that lies in ``autograded/``."""
         found = (
@@ -175,7 +186,7 @@ class Classroom:
                 key = record_key(self._job(task, {}), task)
                 yield dataclasses.replace(task, record_key=key)
 
-    def _work(self, desk: Desk, tasks: Iterator[Task], force: bool) -> None:
+    def _work(self, desk: Desk | Preview, tasks: Iterator[Task], force: bool) -> None:
         """Keep the executor fed with a few jobs more than it can run at once."""
         executor = self._executor or ThreadPoolExecutor(self._jobs, "grade")
         waiting: dict[Future[Graded], Task] = {}
@@ -207,7 +218,9 @@ class Classroom:
             if executor is not self._executor:
                 executor.shutdown(wait=False, cancel_futures=True)
 
-    def _collect(self, desk: Desk, waiting: dict[Future[Graded], Task]) -> None:
+    def _collect(
+        self, desk: Desk | Preview, waiting: dict[Future[Graded], Task]
+    ) -> None:
         done, _ = wait(waiting, timeout=BATCH_SECONDS, return_when=FIRST_COMPLETED)
         for future in done:
             task = waiting.pop(future)

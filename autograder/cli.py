@@ -22,17 +22,22 @@ from .collect import collect
 from .collected import show_collected
 from .coursedir import Course, open_course
 from .errors import AutograderError, UsageError
+from .export import TARGETS, export
+from .export import write as write_export
 from .feedback import write_feedback
 from .grade import close
 from .gradebook import Book
 from .ledger import write_atomically
 from .lms import PROFILES
 from .matrix import show as show_matrix
-from .qualify import Qualification, qualify
+from .matrix import show_summary
+from .preview import show_preview
+from .qualify import Qualification, qualify_all
 from .release import release
 from .results import Result, Status
 from .roster import read_roster
 from .screen import progress_bar, shorten, show_report
+from .variants import FOLDER, release_variants
 
 OK, INCOMPLETE, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
 
@@ -77,22 +82,47 @@ def build_parser() -> argparse.ArgumentParser:
     running.add_argument(
         "--unsafe", action="store_true", help="go on without a sandbox if there is none"
     )
-    _add(verbs, "release", _release, "source to release, refused on any leak", common)
-    _add(
+    given = _add(
+        verbs, "release", _release, "source to release, refused on any leak", common
+    )
+    given.add_argument(
+        "--variants",
+        metavar="ROSTER.CSV",
+        help="and a copy for each student, with data of their own, in variants/",
+    )
+    proof = _add(
         verbs, "qualify", _qualify, "prove the checks on known answers", common, running
+    )
+    proof.add_argument(
+        "--mutants", action="store_true", help="and on mutants of the model solutions"
     )
     grade = _add(verbs, "grade", _grade, "grade a class", common, running)
     grade.add_argument("--force", action="store_true", help="grade all of it again")
+    grade.add_argument(
+        "--dry-run", action="store_true", help="say who would move, write nothing"
+    )
     grade.add_argument(
         "--cluster", metavar="ADDRESS", help="run on a Dask cluster by its scheduler"
     )
     _add_collect(verbs, common)
     feedback = _add(verbs, "feedback", _feedback, "a page for each student", common)
+    _add_export(verbs, common)
     for verb in (grade, feedback):
         verb.add_argument(
             "--student", action="append", metavar="ID", help="only this one (repeat)"
         )
     return parser
+
+
+def _add_export(verbs: Any, common: argparse.ArgumentParser) -> None:
+    verb = _add(verbs, "export", _export, "grades as a CSV for elsewhere", common)
+    verb.add_argument("--to", choices=TARGETS, default="csv", help="who reads it (csv)")
+    verb.add_argument(
+        "--roster", type=Path, metavar="CSV", help="the platform's own, to be filled in"
+    )
+    verb.add_argument(
+        "--output", type=Path, metavar="FILE", help="where to (grades-TO.csv)"
+    )
 
 
 def _add_collect(verbs: Any, common: argparse.ArgumentParser) -> None:
@@ -131,7 +161,7 @@ def _add(
     *parents: argparse.ArgumentParser,
 ) -> argparse.ArgumentParser:
     verb = verbs.add_parser(name, help=text, description=text, parents=parents)
-    many = name in ("release", "qualify")
+    many = name in ("release", "qualify", "export")
     verb.add_argument(
         "assignments" if many else "assignment",
         nargs="*" if many else None,
@@ -168,17 +198,33 @@ def _release(arguments: argparse.Namespace) -> int:
             pass  # opening it enters the assignment, as nbgrader's generator does
         for path in files:
             print(shorten(path, course.root))
+        if arguments.variants:
+            made = release_variants(course, name, Path(arguments.variants))
+            print(f"{len(made)} variants in {FOLDER}/STUDENT/{name}")
     return OK
 
 
 def _qualify(arguments: argparse.Namespace) -> int:
     course = open_course(arguments.course_dir, unsafe=arguments.unsafe)
     console = Console()
+    names = _named(course, arguments.assignments)
     found: list[Qualification] = []
-    for name in _named(course, arguments.assignments):
-        with progress_bar(f"qualifying {name}") as progress:
-            found.append(qualify(course, name, jobs=arguments.jobs, progress=progress))
-        show_matrix(found[-1], console)
+    try:
+        with progress_bar("qualifying") as progress:
+            found.extend(
+                qualify_all(
+                    course,
+                    names,
+                    jobs=arguments.jobs,
+                    progress=progress,
+                    mutants=arguments.mutants,
+                )
+            )
+    finally:  # what was found before Ctrl-C is shown as well
+        for one in found:
+            show_matrix(one, console)
+    if len(found) > 1:
+        show_summary(found, console)
     if arguments.json:
         _write_json(arguments.json, [one.as_dict() for one in found])
     return OK if all(one.ok for one in found) else INCOMPLETE
@@ -192,7 +238,13 @@ def _grade(arguments: argparse.Namespace) -> int:
         classroom = Classroom(
             course, assignment, executor=executor, jobs=jobs, progress=progress
         )
-        report = classroom.run(arguments.student, force=arguments.force)
+        if arguments.dry_run:
+            found = classroom.preview(arguments.student, force=arguments.force)
+        else:
+            report = classroom.run(arguments.student, force=arguments.force)
+    if arguments.dry_run:
+        show_preview(found, Console())
+        return INCOMPLETE if found.missing else OK
     if arguments.json:
         _write_json(arguments.json, [as_json(result) for result in report.results])
     show_report(course, assignment.name, report, Console())
@@ -225,6 +277,21 @@ def _feedback(arguments: argparse.Namespace) -> int:
     place = course.folder("feedback", arguments.assignment, "STUDENT")
     print(f"{len(paths)} pages in {shorten(place, course.root)}")
     return OK
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    course = open_course(arguments.course_dir)
+    roster = read_roster(arguments.roster) if arguments.roster else None
+    names = _named(course, arguments.assignments)
+    made = export(course, names, arguments.to, roster)
+    path = arguments.output or course.root / f"grades-{arguments.to}.csv"
+    write_export(path, made)
+    print(f"{len(made.lines) - 1} lines in {shorten(path.resolve(), course.root)}")
+    if made.pending:
+        print(f"still to be graded by hand: {', '.join(made.pending)}")
+    if made.strangers:
+        print(f"not on the roster, not exported: {', '.join(made.strangers)}")
+    return OK if made.complete else INCOMPLETE
 
 
 def _named(course: Course, names: Sequence[str]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_core.paths import jupyter_config_path
-from traitlets import Float, Integer, List, TraitError, Unicode
+from traitlets import Bool, Float, Integer, List, TraitError, Unicode
 from traitlets.config import Config, Configurable, LazyConfigValue
 from traitlets.config.loader import JSONFileConfigLoader, PyFileConfigLoader
 from traitlets.utils.importstring import import_item
@@ -26,6 +26,8 @@ from .settings import DEFAULT_PRELOAD, Settings
 
 CONFIG_NAME = "nbgrader_config"
 _LIMITS = Limits()
+_OWN_SECTIONS = ("Engine", "LatePolicy")
+_SECRET_CHARS = 16
 
 
 class Engine(Configurable):
@@ -70,6 +72,9 @@ class Engine(Configurable):
     ).tag(config=True)
     seed = Unicode(
         "", help="Secret from which the checks' random inputs are drawn."
+    ).tag(config=True)
+    variants = Bool(
+        False, help="Whether students have data of their own (release --variants)."
     ).tag(config=True)
     tier = Integer(
         0, min=0, max=3, help="Sandbox tier to use; 0 is the best that can be had."
@@ -139,9 +144,9 @@ def check_config(config: Config) -> None:
         by a string that cannot be imported.
     """
     for section in config:
-        near = difflib.get_close_matches(section, ["Engine"], cutoff=0.8)
-        if near and section != "Engine":
-            raise ConfigError(f"unknown section c.{section}; did you mean c.Engine?")
+        near = difflib.get_close_matches(section, _OWN_SECTIONS, n=1, cutoff=0.8)
+        if near and section not in near:
+            raise ConfigError(f"unknown section c.{section}; did you mean c.{near[0]}?")
     known = Engine.class_trait_names(config=True)
     for name in config.get("Engine", {}):
         if name not in known:
@@ -149,6 +154,10 @@ def check_config(config: Config) -> None:
             hint = f"did you mean {close[0]}?" if close else f"there are {known}"
             raise ConfigError(f"unknown setting c.Engine.{name}; {hint}")
     read_engine(config)
+    if "LatePolicy" in config:
+        from .late import read_policy  # here: it imports nbgrader, which is slow
+
+        read_policy(config)
     for where, name in _named_classes(config):
         try:
             import_item(name)
@@ -187,7 +196,15 @@ def read_engine(config: Config) -> Engine:
 
 
 def make_settings(engine: Engine, unsafe: bool) -> Settings:
-    """Freeze the traits into the record that workers get."""
+    """Freeze the traits into the record that workers get.
+
+    Raises ConfigError for variants without a secret that nobody can guess.
+    """
+    if engine.variants and len(engine.seed) < _SECRET_CHARS:
+        raise ConfigError(
+            f"c.Engine.variants needs a secret of at least {_SECRET_CHARS} characters "
+            "in c.Engine.seed: whoever guesses it can compute everybody's variant"
+        )
     limits = {f.name: getattr(engine, f.name) for f in dataclasses.fields(Limits)}
     return Settings(
         limits=Limits(**limits),
@@ -196,4 +213,5 @@ def make_settings(engine: Engine, unsafe: bool) -> Settings:
         unsafe=unsafe,
         tier=engine.tier,
         seed=engine.seed,
+        variants=engine.variants,
     )

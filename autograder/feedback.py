@@ -15,6 +15,7 @@ from markupsafe import Markup
 from .coursedir import Course
 from .errors import UsageError
 from .gradebook import Book
+from .late import Lateness, read_policy
 from .ledger import Ledger, write_atomically
 from .page import Page, make_page
 
@@ -35,7 +36,9 @@ def write_feedback(
     found = course.students(name)
     chosen = [student for student in found if not students or student in students]
     written: dict[str, list[Path]] = {}
+    policy = read_policy(course.config)
     with Book(course, assignment) as book:
+        lateness = book.lateness()
         for student in chosen:
             marks = book.marks(student)
             for notebook in assignment.notebooks:
@@ -50,6 +53,8 @@ def write_feedback(
                     record.result,
                     text,
                     marks.get(notebook.name, {}),
+                    lateness.get(student, Lateness()).seconds,
+                    policy,
                 )
                 folder = course.folder("feedback", name, student)
                 folder.mkdir(parents=True, exist_ok=True)

@@ -19,6 +19,7 @@ from .pairs import choose_tier, close
 from .results import CheckResult, CheckStatus, Graded, Result, Status
 from .settings import Settings
 from .submission import Submission, SubmittedCell
+from .variants import personal_files
 
 __all__ = ["Facts", "Job", "choose_tier", "close", "fingerprint", "grade", "prepare"]
 
@@ -77,7 +78,7 @@ def grade(job: Job) -> Graded:
         submission=replace(mended, handed_in={}),
         facts=job.facts.get(notebook.name, Facts()),
         limits=job.settings.limits,
-        files=job.assignment.files,
+        files=personal_files(job.assignment, job.student, job.settings),
         beside=job.beside,
         seed=f"{job.settings.seed}/{job.assignment.name}/{notebook.name}",
     )

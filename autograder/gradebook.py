@@ -22,7 +22,9 @@ from .assignment import Assignment, Role
 from .coursedir import Course
 from .errors import AutograderError, SourceError
 from .generator import alembic_on_path, generate
+from .gradebook_late import settle
 from .gradebook_rows import Entry, Sheet, enrol, read_sheet, write_result
+from .late import Lateness, read_policy
 
 _BUSY_MILLISECONDS = 30_000
 
@@ -146,6 +148,12 @@ class Book:
         )
         with _explained(self._course.db_url), self._transaction() as db:
             return {name: (float(score), n) for name, score, n in db.execute(query)}
+
+    def lateness(self) -> dict[str, Lateness]:
+        """Settle what being late costs each student, as deadline and points stand."""
+        policy = read_policy(self._course.config)
+        with _explained(self._course.db_url), self._transaction() as db:
+            return settle(db, self._assignment.name, self._assignment_id, policy)
 
     # --- opening ---------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from rich import box
@@ -9,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from .mutation import SHARE, Mutation, as_toml
 from .qualify import Qualification, Trial
 from .table import number
 
@@ -17,6 +19,49 @@ def show(found: Qualification, console: Console) -> None:
     """Print a table for each question, and what follows from them."""
     for question, group in groupby(found.trials, lambda t: t.answer.grade_id):
         console.print(_table(found, question, list(group)))
+    _show_checks(found, console)
+    if found.mutation is not None:
+        _show_mutants(found.mutation, console)
+    for trial in found.trials:
+        for fault in trial.faults:
+            name = escape(trial.answer.name)
+            console.print(f"[bold red]{name}:[/] {escape(fault)}", highlight=False)
+    console.print(f"{escape(found.assignment)}: {_verdict(found)}, {_counts(found)}\n")
+
+
+def show_summary(all_found: Sequence[Qualification], console: Console) -> None:
+    """Print one line for each assignment; ``idle`` are checks that add nothing."""
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("assignment", overflow="fold")
+    for name in ("right", "wrong", "checks", "idle", "mutants", "caught"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    for found in all_found:
+        answers = [trial.answer for trial in found.trials if trial.answer.grade_id]
+        right = sum(answer.right for answer in answers)
+        mutation = found.mutation
+        table.add_row(
+            escape(found.assignment),
+            *map(str, (right, len(answers) - right, len(found.checks))),
+            str(len(found.idle)),
+            str(len(mutation.fates)) if mutation else "",
+            f"{mutation.share:.1%}" if mutation else "",
+            _verdict(found),
+        )
+    console.print(table)
+
+
+def _verdict(found: Qualification) -> str:
+    return "[bold green]qualified[/]" if found.ok else "[bold red]not qualified[/]"
+
+
+def _counts(found: Qualification) -> str:
+    text = f"{len(found.trials)} trials"
+    return f"{text}, {len(found.mutation.fates)} mutants" if found.mutation else text
+
+
+def _show_checks(found: Qualification, console: Console) -> None:
+    """Which mistakes one check alone catches, and which checks add nothing."""
     by_check: dict[str, list[str]] = {}
     for name, check in found.single.items():
         by_check.setdefault(check, []).append(name.partition("/")[2])
@@ -30,12 +75,42 @@ def show(found: Qualification, console: Console) -> None:
     if found.unproven:
         cells = escape(", ".join(found.unproven))
         console.print(f"[yellow]Questions without a known wrong answer: {cells}[/]")
-    for trial in found.trials:
-        for fault in trial.faults:
-            name = escape(trial.answer.name)
-            console.print(f"[bold red]{name}:[/] {escape(fault)}", highlight=False)
-    verdict = "[bold green]qualified[/]" if found.ok else "[bold red]not qualified[/]"
-    console.print(f"{escape(found.assignment)}: {verdict}, {len(found.trials)} trials")
+
+
+def _show_mutants(mutation: Mutation, console: Console) -> None:
+    """How many mutants were caught; each survivor as a diff, with its reason."""
+    count = len(mutation.fates) - mutation.equivalent
+    caught = count - len(mutation.survivors)
+    console.print(
+        f"Mutants: {caught} of {count} caught ({mutation.share:.1%}, at least "
+        f"{SHARE:.0%} must be), {mutation.equivalent} more are listed as equivalent",
+        highlight=False,
+    )
+    why = {one.key: one.why for one in mutation.allowed}
+    for mutant in mutation.survivors:
+        reason = why.get(mutant.key, "")
+        style = "yellow" if reason else "bold red"
+        head = f"{mutant.grade_id}, line {mutant.line}: {mutant.kind}"
+        console.print(f"[{style}]survived:[/] {escape(head)}", highlight=False)
+        for sign, text in (("-", mutant.before), ("+", mutant.after)):
+            rows = "\n".join(f"    {sign} {row}" for row in text.split("\n"))
+            console.print(escape(rows), highlight=False)
+        if reason:
+            console.print(f"    allowed: {escape(reason)}", highlight=False)
+    for one in mutation.stale:
+        words = f"{one.question}: {one.before} -> {one.after}"
+        console.print(
+            f"[bold red]stale entry:[/] {escape(words)} (no mutant survives like this; "
+            "take it out of the list)",
+            highlight=False,
+        )
+    if mutation.unexplained:
+        console.print(
+            "Catch them with a check, or add them to equivalent_mutants.toml with the "
+            "reason:"
+        )
+        for mutant in mutation.unexplained:
+            console.print(escape(as_toml(mutant)), highlight=False, soft_wrap=True)
 
 
 def _table(found: Qualification, question: str, trials: list[Trial]) -> Table:

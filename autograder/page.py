@@ -19,6 +19,7 @@ from markupsafe import Markup
 from . import safehtml
 from .assignment import Assignment, Role, SourceNotebook
 from .gradebook import Mark
+from .late import Lateness, LatePolicy
 from .results import CheckResult, CheckStatus, Result
 from .table import number
 
@@ -92,6 +93,7 @@ class Page:
     notebook: str
     score: str
     max_score: str
+    late: str
     cause: str
     pending: int
     pending_points: str
@@ -107,6 +109,8 @@ def make_page(
     result: Result,
     graded: Mapping[str, Any],
     marks: Mapping[str, Mark],
+    seconds_late: float = 0.0,
+    policy: LatePolicy | None = None,
 ) -> Page:
     """Gather what one student sees of one notebook."""
     hidden = hidden_lines(assignment)
@@ -124,13 +128,16 @@ def make_page(
         if (marks[key].pending if key in marks else check.status is CheckStatus.MANUAL)
     ]
     score = sum(m.score for m in marks.values()) if marks else result.score
+    policy = policy or LatePolicy()
+    cost = policy.late_submission_penalty(result.student, score, seconds_late) or 0.0
     blocks = _blocks(assignment, notebook, graded, rows) if not result.cause else ()
     return Page(
         student=result.student,
         assignment=result.assignment,
         notebook=notebook.name,
-        score=number(score),
+        score=number(max(0.0, score - cost)),
         max_score=number(result.max_score),
+        late=_late(Lateness(seconds_late, cost), score, policy.words),
         cause=safehtml.plain(result.cause),
         pending=len(waiting),
         pending_points=number(sum(check.max_points for check in waiting)),
@@ -138,6 +145,18 @@ def make_page(
         repairs=tuple(safehtml.plain(repair, 500) for repair in result.repairs),
         blocks=blocks,
         engine=result.engine,
+    )
+
+
+def _late(late: Lateness, score: float, policy: str) -> str:
+    """Say how late it was and what that took, or nothing."""
+    if not late.seconds:
+        return ""
+    if not late.penalty:
+        return f"Handed in {late.words}, which cost nothing."
+    return (
+        f"Handed in {late.words}: {number(late.penalty)} of {number(score)} points "
+        f"are taken off. {policy}"
     )
 
 

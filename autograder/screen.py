@@ -67,7 +67,7 @@ def show_report(
     assignment = course.read(name)
     stored = Classroom(course, assignment).stored()
     with Book(course, assignment) as book:
-        table = rows(stored, book.totals())
+        table = rows(stored, book.totals(), book.lateness())
     path = course.root / "grades.csv"
     write_csv(path, table)
     asked = {result.student for result in report.results}

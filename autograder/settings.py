@@ -32,6 +32,8 @@ class Settings:
         0 for the best to be had, else the tier to use (1, 2 or 3).
     seed : str
         Secret from which the examiner's random state is derived for each check.
+    variants : bool
+        Whether each student has data of their own.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -40,3 +42,4 @@ class Settings:
     unsafe: bool = False
     tier: int = 0
     seed: str = ""
+    variants: bool = False

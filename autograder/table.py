@@ -12,6 +12,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from .late import Lateness
 from .ledger import write_atomically
 from .results import CheckResult, CheckStatus, Result, Status
 
@@ -21,6 +22,7 @@ COLUMNS = (
     "max_score",
     "status",
     "assignment",
+    "late_penalty",
     "auto_score",
     "auto_max_score",
     "to_grade_by_hand",
@@ -39,13 +41,17 @@ _VERDICTS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One student's line: sums over the notebooks of an assignment."""
+    """One student's line: sums over the notebooks of an assignment.
+
+    ``score`` is what counts: the points less the penalty for being late.
+    """
 
     student: str
     score: float
     max_score: float
     status: Status
     assignment: str
+    late: Lateness
     auto_score: float
     auto_max_score: float
     pending: int
@@ -57,25 +63,36 @@ class Row:
 
 
 def rows(
-    results: Iterable[Result], totals: Mapping[str, tuple[float, int]] | None = None
+    results: Iterable[Result],
+    totals: Mapping[str, tuple[float, int]] | None = None,
+    late: Mapping[str, Lateness] | None = None,
 ) -> tuple[Row, ...]:
     """Sum up results by student, sorted by id.
 
     ``totals`` are the gradebook's scores and open manual grades, which count a
-    grader's marks; without them the automatic points stand alone.
+    grader's marks; without them the automatic points stand alone. ``late`` are its
+    penalties.
     """
     groups: dict[str, list[Result]] = {}
     for result in results:
         groups.setdefault(result.student, []).append(result)
     known = totals or {}
     return tuple(
-        _row(student, sorted(group, key=lambda r: r.notebook), known.get(student))
+        _row(
+            student,
+            sorted(group, key=lambda r: r.notebook),
+            known.get(student),
+            (late or {}).get(student, Lateness()),
+        )
         for student, group in sorted(groups.items())
     )
 
 
 def _row(
-    student: str, results: Sequence[Result], total: tuple[float, int] | None
+    student: str,
+    results: Sequence[Result],
+    total: tuple[float, int] | None,
+    late: Lateness,
 ) -> Row:
     checks = [check for result in results for check in result.checks]
     automatic = [check for check in checks if check.status is not CheckStatus.MANUAL]
@@ -84,10 +101,11 @@ def _row(
     score, pending = total or (auto, len(checks) - len(automatic))
     return Row(
         student=student,
-        score=score,
+        score=max(0.0, score - late.penalty),
         max_score=sum(result.max_score for result in results),
         status=Status.REFUSED if refused else Status.GRADED,
         assignment=results[0].assignment,
+        late=late,
         auto_score=auto,
         auto_max_score=sum(check.max_points for check in automatic),
         pending=pending,
@@ -150,6 +168,7 @@ def write_csv(path: Path, table: Sequence[Row]) -> None:
                 number(row.max_score),
                 row.status.value,
                 row.assignment,
+                number(row.late.penalty),
                 number(row.auto_score),
                 number(row.auto_max_score),
                 row.pending,
@@ -188,6 +207,9 @@ def _remarks(row: Row) -> str:
     parts = [row.trouble]
     if row.pending:
         parts.append(f"{row.pending} to grade by hand")
+    if row.late.seconds:
+        cost = f", {number(row.late.penalty)} points" if row.late.penalty else ""
+        parts.append(f"{row.late.words}{cost}")
     if row.repairs:
         parts.append(f"{row.repairs} repaired")
     return " · ".join(part for part in parts if part)

@@ -1,0 +1,142 @@
+"""Late hand-ins: the deadline, and the points that a stated policy takes.
+
+The policy is nbgrader's own kind of plugin, so `nbgrader autograde` takes the same
+points as `grade` does. A penalty is never stored for good: whenever grades are written
+or read, all of them are computed again from the deadline, the time of the hand-in, any
+extension and the points as they stand.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from nbgrader.plugins import LateSubmissionPlugin
+from traitlets import Dict, Float, TraitError, Unicode
+from traitlets.config import Config
+
+from .errors import ConfigError
+
+_DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """How late a student was, in seconds beyond deadline and extension, and the price.
+
+    ``penalty`` is in points, the sum over the assignment's notebooks.
+    """
+
+    seconds: float = 0.0
+    penalty: float = 0.0
+
+    @property
+    def words(self) -> str:
+        """``2 days 3 h late``, or nothing."""
+        if self.seconds <= 0:
+            return ""
+        minutes = math.ceil(self.seconds / 60)
+        days, hours = minutes // 1440, minutes % 1440 // 60
+        if days:
+            text = f"{days} day{'s' if days > 1 else ''}"
+            return f"{text} {hours} h late" if hours else f"{text} late"
+        return f"{hours} h late" if hours else f"{minutes} min late"
+
+
+class LatePolicy(LateSubmissionPlugin):
+    """What being late costs: ``c.LatePolicy.NAME = ...`` in ``nbgrader_config.py``."""
+
+    deadlines = Dict(
+        key_trait=Unicode(),
+        value_trait=Unicode(),
+        help="For each assignment, as '2026-10-31 23:59 Europe/Berlin'. One that is "
+        "not named here has the due date that the formgrader knows, or none.",
+    ).tag(config=True)
+    extension_hours = Dict(
+        key_trait=Unicode(),
+        value_trait=Dict(key_trait=Unicode(), value_trait=Float(min=0.0)),
+        help="More hours for some: {'ps04_sandwich': {'ada': 48}}.",
+    ).tag(config=True)
+    grace_minutes = Float(
+        0.0, min=0.0, help="Minutes after the deadline that cost nothing."
+    ).tag(config=True)
+    percent_per_day = Float(
+        0.0,
+        min=0.0,
+        max=100.0,
+        help="Percent of the points reached that each day begun costs.",
+    ).tag(config=True)
+    most_percent = Float(
+        100.0, min=0.0, max=100.0, help="Percent that lateness costs at most."
+    ).tag(config=True)
+
+    def late_submission_penalty(
+        self, student_id: str, score: float, total_seconds_late: float
+    ) -> float | None:
+        """Points that lateness costs; None for no penalty, as nbgrader has it."""
+        share = self.share(total_seconds_late)
+        return score * share if share else None
+
+    def share(self, seconds: float) -> float:
+        """Part of the points that lateness of so many seconds costs, 0 to 1."""
+        if seconds <= 60.0 * self.grace_minutes:
+            return 0.0
+        days = math.ceil(seconds / _DAY)
+        return min(days * self.percent_per_day, self.most_percent) / 100.0
+
+    def deadline(self, assignment: str) -> datetime.datetime | None:
+        """The configured deadline in UTC, without a zone as nbgrader stores it."""
+        text = self.deadlines.get(assignment)
+        return None if text is None else _parse(assignment, text)
+
+    def extension(self, assignment: str, student: str) -> datetime.timedelta | None:
+        """What a student has beyond the deadline; None when nothing is configured."""
+        hours = self.extension_hours.get(assignment, {}).get(student)
+        return None if hours is None else datetime.timedelta(hours=hours)
+
+    @property
+    def words(self) -> str:
+        """The policy as a sentence that may stand on a student's page."""
+        if not self.percent_per_day:
+            return "Being late costs nothing."
+        said = f"Each day begun costs {self.percent_per_day:g} % of the points reached"
+        if self.most_percent < 100.0:
+            said += f", at most {self.most_percent:g} %"
+        if self.grace_minutes:
+            said += f"; the first {self.grace_minutes:g} minutes cost nothing"
+        return said + "."
+
+
+def read_policy(config: Config) -> LatePolicy:
+    """Read the policy; raises ConfigError for anything it cannot mean."""
+    section = config.get("LatePolicy", Config())
+    known = LatePolicy.class_trait_names(config=True)
+    for name in section:
+        if name not in known:
+            raise ConfigError(
+                f"unknown setting c.LatePolicy.{name}; there are {sorted(known)}"
+            )
+    try:
+        policy = LatePolicy(config=Config({"LatePolicy": section}))
+    except TraitError as error:
+        raise ConfigError(f"c.LatePolicy: {error}") from error
+    for name, text in policy.deadlines.items():
+        _parse(name, text)
+    return policy
+
+
+def _parse(assignment: str, text: str) -> datetime.datetime:
+    when, _, zone = text.strip().rpartition(" ")
+    try:
+        local = datetime.datetime.fromisoformat(when)
+        if local.tzinfo is not None:
+            raise ValueError("two time zones")
+        aware = local.replace(tzinfo=ZoneInfo(zone))
+    except (ValueError, ZoneInfoNotFoundError, OSError) as error:
+        raise ConfigError(
+            f"c.LatePolicy.deadlines[{assignment!r}]: expected a time with its zone as "
+            f"'2026-10-31 23:59 Europe/Berlin', got {text!r} ({error})"
+        ) from None
+    return aware.astimezone(datetime.UTC).replace(tzinfo=None)
