@@ -1,0 +1,16 @@
+# wrong: Durbin-Watson stays
+# why: numerator and denominator are both sums over rows
+# loses: after_copying__residuals 1
+
+def after_copying(table, copies):
+    k, n = table["k"], copies * table["n"]
+    df_ratio = (n - k) / (table["n"] - k)
+    new = dict(table, n=n)
+    new["se"] = table["se"] / df_ratio**0.5
+    new["f"] = table["f"] * df_ratio
+    new["r2_adj"] = 1 - (1 - table["r2"]) * (n - 1) / (n - k)
+    new["log_lik"] = copies * table["log_lik"]
+    new["aic"] = 2 * k - 2 * new["log_lik"]
+    new["jarque_bera"] = copies * table["jarque_bera"]
+    new["durbin_watson"] = table["durbin_watson"]
+    return new

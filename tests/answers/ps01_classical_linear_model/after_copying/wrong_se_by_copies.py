@@ -1,0 +1,16 @@
+# wrong: the SE falls by the factor c
+# why: the variance's factor is taken for that of the SE
+# loses: after_copying__standard_error 1
+
+def after_copying(table, copies):
+    k, n = table["k"], copies * table["n"]
+    df_ratio = (n - k) / (table["n"] - k)
+    new = dict(table, n=n)
+    new["se"] = table["se"] / copies
+    new["f"] = table["f"] * df_ratio
+    new["r2_adj"] = 1 - (1 - table["r2"]) * (n - 1) / (n - k)
+    new["log_lik"] = copies * table["log_lik"]
+    new["aic"] = 2 * k - 2 * new["log_lik"]
+    new["jarque_bera"] = copies * table["jarque_bera"]
+    new["durbin_watson"] = table["durbin_watson"] / copies
+    return new

@@ -1,0 +1,10 @@
+# wrong: m_max is not used
+# why: the limit is not read
+# loses: cheapest_design__limits 0.5
+
+def cheapest_design(target_se, rho, sigma, class_cost, pupil_cost, m_max):
+    m = np.arange(1, 200)
+    needed = sigma**2 * (1 + (m - 1) * rho) / m / target_se**2
+    J = np.maximum(2, np.ceil(needed - 1e-9)).astype(int)
+    best = np.argmin(J * (class_cost + pupil_cost * m))
+    return int(J[best]), int(m[best])

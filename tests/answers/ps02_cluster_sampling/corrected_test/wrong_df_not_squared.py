@@ -1,0 +1,11 @@
+# wrong: variances of the chi-squares without the square of their factors
+# why: V(a X) = a V(X)
+# loses: corrected_test__degrees_of_freedom 0.75
+
+def corrected_test(t, J, m, rho):
+    n, deff = J * m, 1 + (m - 1) * rho
+    between, within = deff * (J - 1), (1 - rho) * (n - J)
+    expected_s2 = (between + within) / (n - 1)  # over sigma^2
+    df = (between + within) ** 2 / (between + within)
+    t_corrected = t * np.sqrt(expected_s2 / deff)
+    return t_corrected, df, 2 * stats.t.sf(abs(t_corrected), df)

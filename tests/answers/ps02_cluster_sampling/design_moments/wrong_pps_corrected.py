@@ -1,0 +1,14 @@
+# wrong: a finite population correction for draws with replacement
+# why: 1 - f is used wherever a population is finite
+# loses: design_moments__pps 1
+
+def design_moments(y, school_class, J, design):
+    groups = pd.Series(y).groupby(school_class)
+    n_j, means = groups.size().to_numpy(), groups.mean().to_numpy()
+    J_pop, n_pop = len(n_j), len(y)
+    if design == "pps":
+        p = n_j / n_pop
+        return p @ means, np.sqrt(abs(1 - J / J_pop) * (p @ (means - p @ means) ** 2) / J)
+    values = means if design == "means" else J_pop * n_j * means / n_pop
+    variance = (1 - J / J_pop) * values.var(ddof=1) / J
+    return values.mean(), np.sqrt(variance)
