@@ -18,7 +18,7 @@ PARALLEL := -n $(WORKERS) --dist loadscope
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo lab release qualify test test-hostile prove lint html \
-	bench-grading lock \
+	bench-grading bench-grid lock \
 	clean setup-conda demo-conda lab-conda test-conda
 
 help:  ## list the targets
@@ -65,6 +65,9 @@ html: setup  ## the lectures as web pages, in build/html/
 
 bench-grading: setup  ## how long grading a class takes, by part
 	@$(ONE_THREAD) $(PY) tests/benchmarks/bench_grading.py
+
+bench-grid: setup  ## the simulated universe: ours beside lme4, statsmodels, mixedlm
+	@$(ONE_THREAD) $(PY) tests/benchmarks/bench_grid.py $(ARGS)
 
 lock:  ## renew requirements.lock from pyproject.toml
 	@$(PYTHON) -m venv --clear build/lock
