@@ -26,6 +26,7 @@ from .table import number
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
 _DECORATION = re.compile(r"[*_`$]")
 _NOTHING = Markup()
+_WAITS = "waits for a grader"
 _VERDICTS = {
     CheckStatus.PASSED: "passed",
     CheckStatus.FAILED: "not passed",
@@ -212,8 +213,10 @@ def _row(
     manual = check.status is CheckStatus.MANUAL or bool(mark and mark.manual)
     pending = mark.pending if mark else manual
     verdict = _VERDICTS[check.status]
+    again = bool(pending and mark and mark.manual)  # marked, but for another answer
     if pending and manual:
-        verdict, look = "waits for a grader", "wait"
+        words = "marked before, a grader will look again" if again else _WAITS
+        verdict, look = words, "wait"
     elif points >= check.max_points:
         look = "good"
     else:
@@ -228,7 +231,7 @@ def _row(
     return Row(
         grade_id=check.grade_id,
         anchor=f"cell-{index}",
-        points="–" if verdict == "waits for a grader" else number(points),
+        points="–" if verdict == _WAITS else number(points),
         max_points=number(check.max_points),
         verdict=verdict,
         look=look,

@@ -337,6 +337,22 @@ def test_a_graders_marks_and_words_are_shown(maker, pages):
     assert "why 1.5 / 2 graded by hand" in text and "Nearly." in text
 
 
+def test_a_mark_for_an_earlier_answer_is_shown_and_looked_at_again(maker, pages):
+    """Does the page agree with itself when a student hands in again after marking?"""
+    maker.source()
+    maker.hand_in("ann")
+    pages()
+    course = maker.open()
+    with Book(course, course.read("ps1")) as book:
+        grade = book._gradebook.find_grade("why", "problem", "ps1", "ann")
+        grade.manual_score, grade.needs_manual_grade = 1.5, False
+        book._gradebook.db.commit()
+    maker.hand_in("ann", essay="Another answer.")
+    text = " ".join(Audit(pages()).text.split())
+    assert "5.5 of 6 points" in text and "Preliminary" in text
+    assert "why 1.5 / 2 marked before, a grader will look again" in text
+
+
 def test_repairs_are_listed(maker, pages):
     """Does the student learn that a notebook was renamed back?"""
     maker.source()
