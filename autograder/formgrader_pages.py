@@ -1,7 +1,7 @@
 """Text cells as the formgrader shows them: formulas without the net, no active content.
 
 nbgrader's pages load MathJax from a server elsewhere, so that formulas are raw TeX
-where there is no net. Named in ``nbgrader_config.py`` as nbconvert's filter for Markdown,
+where there is no net. Named in ``nbgrader_config.py`` as nbconvert's Markdown filter,
 this draws them as MathML, which browsers show by themselves.
 """
 

