@@ -51,6 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = build_parser().parse_args(argv)
     speak = Console(stderr=True, soft_wrap=True)
     try:
+        _check_target(getattr(arguments, "json", None))
         return arguments.verb(arguments)
     except AutograderError as error:
         speak.print(f"[bold red]autograder:[/] {escape(str(error))}")
@@ -353,6 +354,13 @@ def as_json(result: Result) -> dict[str, Any]:
     if result.status is Status.REFUSED:
         made["cause"] = result.cause
     return made
+
+
+def _check_target(target: str | None) -> None:
+    """Refuse a file that cannot be written before the work is done, not after."""
+    folder = Path(target or "-").absolute().parent
+    if target and not os.access(folder, os.W_OK):
+        raise UsageError(f"expected a folder to write to for --json, {folder} is none")
 
 
 def _write_json(target: str, data: Any) -> None:

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import IncludeHeaderFooter
 
 from .coursedir import Course
-from .errors import LeakError
+from .errors import LeakError, SourceError
 from .generator import generate
 from .leaks import Markers, Secrets, check_markers, find_secrets, strings
 
@@ -57,7 +57,12 @@ def _read_folder(folder: Path) -> dict[str, NotebookNode]:
 def _read(path: Path) -> NotebookNode:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return nbformat.read(path, as_version=nbformat.NO_CONVERT)
+        try:
+            return nbformat.read(path, as_version=nbformat.NO_CONVERT)
+        except Exception as error:  # nbformat raises what it happens to meet
+            raise SourceError(
+                f"{path.name}: expected a notebook in nbformat 4, got: {error}"
+            ) from error
 
 
 def _framing(course: Course) -> list[NotebookNode]:
