@@ -21,6 +21,11 @@ _LEAVE_SECONDS = 20.0
 ROLES = ("student", "examiner")
 
 
+def _hear_ctrl_c() -> None:
+    """Undo that a shell lets what it runs in the background ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Grader:
     """``autograder grade`` in a session of its own, with a temporary folder of its own.
 
@@ -47,6 +52,7 @@ class Grader:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=_hear_ctrl_c,
             )
 
     def look(self) -> list[int]:
