@@ -17,7 +17,7 @@ ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 PARALLEL := -n $(WORKERS) --dist loadscope
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo lab release qualify test test-hostile prove lint html \
+.PHONY: help setup demo lab release qualify mutants test test-hostile prove lint html \
 	bench-grading bench-grid lock \
 	clean setup-conda demo-conda lab-conda test-conda
 
@@ -50,7 +50,10 @@ qualify: setup  ## prove the checks on right and wrong answers
 test: setup lint  ## everything but the slow proofs: lint, unit tests, notebooks
 	@$(ONE_THREAD) $(PY) -m pytest $(PARALLEL) $(ARGS)
 
-prove: qualify  ## the slow proofs, after the checks have been qualified
+mutants: setup  ## the same, and on mutants of the model solutions
+	@$(ONE_THREAD) $(PY) -m autograder qualify --mutants
+
+prove: mutants  ## the slow proofs, after the checks have been qualified with mutants
 	@$(ONE_THREAD) $(PY) -m pytest $(PARALLEL) -m prove tests $(ARGS)
 
 test-hostile: setup  ## try to break the autograder; print class, points gained, harm
