@@ -1,0 +1,24 @@
+# wrong: judges x treatments in place of judges x contrast
+# why: the table of an ANOVA program has only that
+# loses: contrast_mean_squares__subjects 0.75, contrast_mean_squares__freedoms 0.25
+
+
+def contrast_mean_squares(y, a):
+    J, T, K = y.shape
+    q = np.sum(a**2)
+    own = y.mean(axis=2) @ a
+    estimate = own.mean()
+    m = y.mean(axis=2)
+    both = m - m.mean(0) - m.mean(1)[:, None] + m.mean()
+    bottle = y.mean(axis=0)
+    cell = y.mean(axis=2)[:, :, None]
+    rest = y - cell - bottle + bottle.mean(axis=1)[:, None]
+    df = ((J - 1) * (T - 1), T * (K - 1), (J - 1) * T * (K - 1))
+    return {
+        "estimate": estimate,
+        "C": J * K / q * estimate**2,
+        "S": K * np.sum(both**2) / ((J - 1) * (T - 1)),
+        "I": J * bottle.var(axis=1, ddof=1).mean(),
+        "R": np.sum(rest**2) / df[2],
+        "df": df,
+    }
