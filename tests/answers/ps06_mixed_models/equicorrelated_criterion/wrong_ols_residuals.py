@@ -1,0 +1,16 @@
+# wrong: OLS residuals in the fit term
+# why: beta is thought to be the same by any method
+# loses: equicorrelated_criterion__random_intercept 1, equicorrelated_criterion__below_zero 1.25
+
+def equicorrelated_criterion(X, y, cluster, rho):
+    n, k = X.shape
+    V = np.where(cluster[:, None] == cluster, rho, 0.0)
+    np.fill_diagonal(V, 1.0)
+    if np.linalg.eigvalsh(V)[0] < 1e-10:
+        return np.inf
+    V_X = np.linalg.solve(V, X)
+    beta_hat = np.linalg.lstsq(X, y)[0]
+    residual = y - X @ beta_hat
+    rss = residual @ np.linalg.solve(V, residual)
+    price = np.linalg.slogdet(V)[1] + np.linalg.slogdet(X.T @ V_X)[1]
+    return float(price + (n - k) * (1 + np.log(2 * np.pi * rss / (n - k))))

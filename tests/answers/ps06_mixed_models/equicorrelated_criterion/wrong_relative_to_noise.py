@@ -1,0 +1,16 @@
+# wrong: V relative to the noise, rho in place of the variance ratio
+# why: the lecture's V is I + g 11'
+# loses: equicorrelated_criterion__hand_case 0.75, equicorrelated_criterion__random_intercept 1, equicorrelated_criterion__below_zero 1.25, equicorrelated_criterion__where_it_ends 1
+
+def equicorrelated_criterion(X, y, cluster, rho):
+    n, k = X.shape
+    V = np.where(cluster[:, None] == cluster, rho, 0.0)
+    V = V + np.eye(n)
+    if np.linalg.eigvalsh(V)[0] < 1e-10:
+        return np.inf
+    V_X = np.linalg.solve(V, X)
+    beta_hat = np.linalg.solve(X.T @ V_X, V_X.T @ y)
+    residual = y - X @ beta_hat
+    rss = residual @ np.linalg.solve(V, residual)
+    price = np.linalg.slogdet(V)[1] + np.linalg.slogdet(X.T @ V_X)[1]
+    return float(price + (n - k) * (1 + np.log(2 * np.pi * rss / (n - k))))

@@ -1,0 +1,16 @@
+# wrong: the difference compared with 1.96 itself
+# why: the division by its standard error is forgotten
+# loses: coverage_after_test__any_world 1.5, coverage_after_test__no_contextual_effect 1, coverage_after_test__units 0.5
+
+def coverage_after_test(var_w, var_b, contextual, test_size=0.05):
+    z, cut = stats.norm.isf(0.025), stats.norm.isf(test_size / 2)
+    share = var_w / (var_w + var_b)
+    sd_d, sd_re = (var_w + var_b) ** 0.5, (share * var_b) ** 0.5
+    d = contextual + sd_d * np.linspace(-9, 9, 20_001)
+    chance = stats.norm.pdf(d, contextual, sd_d)
+    low, high = share * d - z * var_w**0.5, share * d + z * var_w**0.5
+    kept = np.abs(d) <= cut
+    low, high = np.where(kept, -z * sd_re, low), np.where(kept, z * sd_re, high)
+    error = stats.norm(share * contextual, sd_re)
+    holds = error.cdf(high) - error.cdf(low)
+    return float((chance * holds).sum() / chance.sum())

@@ -1,0 +1,16 @@
+# wrong: coverage of beta + beta_C by the between slope's side
+# why: the target is taken to be the between slope
+# loses: coverage_after_test__limits 1, coverage_after_test__any_world 1.5
+
+def coverage_after_test(var_w, var_b, contextual, test_size=0.05):
+    z, cut = stats.norm.isf(0.025), stats.norm.isf(test_size / 2)
+    share = var_w / (var_w + var_b)
+    sd_d, sd_re = (var_w + var_b) ** 0.5, (share * var_b) ** 0.5
+    d = contextual + sd_d * np.linspace(-9, 9, 20_001)
+    chance = stats.norm.pdf(d, contextual, sd_d)
+    low, high = share * d - z * var_w**0.5, share * d + z * var_w**0.5
+    kept = np.abs(d) <= cut * sd_d
+    low, high = np.where(kept, -z * sd_re, low), np.where(kept, z * sd_re, high)
+    error = stats.norm((share - 1) * contextual, sd_re)
+    holds = error.cdf(high) - error.cdf(low)
+    return float((chance * holds).sum() / chance.sum())
