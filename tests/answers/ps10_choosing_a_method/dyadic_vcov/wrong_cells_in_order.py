@@ -1,0 +1,14 @@
+# wrong: the correction by home and away in their roles
+# why: a-b and b-a are taken for two dyads
+# loses: dyadic_vcov__each_pair_once 0.75, dyadic_vcov__pair_by_pair 1.25
+
+def dyadic_vcov(X, u_hat, home, away):
+    scores = X * u_hat[:, None]
+    meat = 0
+    for team in np.union1d(home, away):
+        s = scores[(home == team) | (away == team)].sum(axis=0)
+        meat = meat + np.outer(s, s)
+    s = pd.DataFrame(scores).groupby([home, away]).sum().to_numpy()
+    meat = meat - s.T @ s
+    bread = np.linalg.inv(X.T @ X)
+    return bread @ meat @ bread

@@ -1,0 +1,10 @@
+# wrong: the meat without bread
+# why: the sum in brackets is taken for the whole
+# loses: dyadic_vcov__hand_case 0.75, dyadic_vcov__each_pair_once 0.75, dyadic_vcov__pair_by_pair 1.25
+
+def dyadic_vcov(X, u_hat, home, away):
+    d = (home[:, None] == home) | (away[:, None] == away)
+    d |= (home[:, None] == away) | (away[:, None] == home)
+    scores = X * u_hat[:, None]
+    bread = np.linalg.inv(X.T @ X)
+    return scores.T @ d @ scores

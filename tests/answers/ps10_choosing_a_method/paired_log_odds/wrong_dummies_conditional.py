@@ -1,0 +1,10 @@
+# wrong: dummies give the conditional estimate
+# why: a dummy for everybody is taken for conditioning, as in a linear model
+# loses: paired_log_odds__dummies 0.5
+
+def paired_log_odds(before, after):
+    pooled = logit(np.mean(after)) - logit(np.mean(before))
+    gained = np.sum((before == 0) & (after == 1))
+    lost = np.sum((before == 1) & (after == 0))
+    conditional = np.log(gained / lost)
+    return np.array([pooled, conditional, conditional])

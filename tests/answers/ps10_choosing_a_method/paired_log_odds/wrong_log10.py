@@ -1,0 +1,10 @@
+# wrong: logarithms to the base of ten
+# why: log10 is used
+# loses: paired_log_odds__hand_case 0.5, paired_log_odds__conditional 0.5, paired_log_odds__dummies 0.5
+
+def paired_log_odds(before, after):
+    pooled = logit(np.mean(after)) - logit(np.mean(before))
+    gained = np.sum((before == 0) & (after == 1))
+    lost = np.sum((before == 1) & (after == 0))
+    conditional = np.log10(gained / lost)
+    return np.array([pooled, conditional, 2 * conditional])
