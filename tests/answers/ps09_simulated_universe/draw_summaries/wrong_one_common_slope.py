@@ -1,0 +1,10 @@
+# wrong: residuals about one slope for all, and its degrees of freedom
+# why: rss of the random-intercept model
+# loses: draw_summaries__distribution 1.5, draw_summaries__independence 0.5, draw_summaries__no_rows 0.5, false_positive_rates__random_intercept 0.5
+
+def draw_summaries(rng, x, J, beta, tau, sigma, n_sims):
+    S_xx = np.sum((x - x.mean()) ** 2)
+    true = rng.normal(beta, tau, (n_sims, J))
+    slopes = rng.normal(true, sigma / np.sqrt(S_xx))
+    rss = sigma**2 * rng.chisquare(J * (len(x) - 2), n_sims)
+    return slopes, rss + S_xx * J * slopes.var(axis=1)

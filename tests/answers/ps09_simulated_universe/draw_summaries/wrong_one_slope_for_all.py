@@ -1,0 +1,10 @@
+# wrong: one deviation for all people of a data set
+# why: a missing J in the shape
+# loses: draw_summaries__independence 0.5, false_positive_rates__two_stage 0.75, false_positive_rates__random_intercept 0.5, false_positive_rates__full 0.5
+
+def draw_summaries(rng, x, J, beta, tau, sigma, n_sims):
+    S_xx = np.sum((x - x.mean()) ** 2)
+    true = rng.normal(beta, tau, (n_sims, 1)) + np.zeros(J)
+    slopes = rng.normal(true, sigma / np.sqrt(S_xx))
+    rss = sigma**2 * rng.chisquare(J * (len(x) - 2), n_sims)
+    return slopes, rss

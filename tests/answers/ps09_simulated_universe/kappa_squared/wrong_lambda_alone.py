@@ -1,0 +1,8 @@
+# wrong: lambda
+# why: the model is thought to see noise only
+# loses: kappa_squared__hand_case 0.25, kappa_squared__exact 1
+
+def kappa_squared(x, J, tau, sigma):
+    n, S_xx = len(x), np.sum((x - x.mean()) ** 2)
+    lam = 1 + tau**2 * S_xx / sigma**2
+    return lam

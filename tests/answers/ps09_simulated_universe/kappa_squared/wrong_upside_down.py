@@ -1,0 +1,8 @@
+# wrong: reported over true
+# why: which one is the denominator?
+# loses: kappa_squared__hand_case 0.25, kappa_squared__exact 1
+
+def kappa_squared(x, J, tau, sigma):
+    n, S_xx = len(x), np.sum((x - x.mean()) ** 2)
+    lam = 1 + tau**2 * S_xx / sigma**2
+    return ((J - 1) * lam + J * (n - 2)) / (lam * (J * n - J - 1))

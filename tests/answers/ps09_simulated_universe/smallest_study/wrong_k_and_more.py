@@ -1,0 +1,10 @@
+# wrong: bad is called what rejects in k or more
+# why: the threshold is counted in
+# loses: smallest_study__keeps_both_promises 1, smallest_study__is_the_smallest 1
+
+def smallest_study(p_good, p_bad, alpha, beta):
+    S = np.arange(1, 20_001)
+    k = stats.binom.ppf(1 - alpha, S, p_good)
+    enough = stats.binom.cdf(k, S, p_bad) <= beta
+    found = np.argmax(enough)
+    return int(S[found]), int(k[found]) + 1

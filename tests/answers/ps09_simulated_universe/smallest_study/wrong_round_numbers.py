@@ -1,0 +1,10 @@
+# wrong: only round numbers are tried
+# why: data sets come in tens
+# loses: smallest_study__keeps_both_promises 1, smallest_study__is_the_smallest 1
+
+def smallest_study(p_good, p_bad, alpha, beta):
+    S = np.arange(10, 20_001, 10)
+    k = stats.binom.ppf(1 - alpha, S, p_good)
+    enough = stats.binom.cdf(k, S, p_bad) <= beta
+    found = np.argmax(enough)
+    return int(S[found]), int(k[found])
