@@ -54,7 +54,23 @@ def test_imports_are_kept_as_statements():
 def test_calls_that_stand_alone_and_declared_globals():
     """Are `items.append(1)` and `global x` seen?"""
     names = analyse("items.append(1)\ndef t():\n    global x\n    x = 1")
-    assert names.called == {"items"} and names.declared_global == {"x"}
+    assert names.calls == {("items", "")} and names.declared_global == {"x"}
+
+
+def test_a_call_that_stands_alone_names_its_first_argument_too():
+    """Which object may `plt.setp(line)` change, and does printing change any?"""
+    source = "plt.setp(line, lw=2)\nprint(line)\ndisplay(line)\nrng.seed(n)"
+    assert analyse(source).calls == {("plt", "line"), ("rng", "")}
+
+
+def test_a_name_is_needed_only_before_the_cell_has_made_it():
+    """Is `y` needed from earlier cells when every way to it stores it first?"""
+    assert analyse("y = f(x)\nz = y + 1").needed == {"f", "x"}
+    assert "y" in analyse("if x:\n    y = 1\nz = y").needed
+    assert "y" in analyse("for i in x:\n    y = 1\nz = y").needed
+    assert "i" not in analyse("for i in x:\n    z = i").needed
+    assert "y" in analyse("try:\n    y = 1\nexcept E:\n    pass\nz = y").needed
+    assert "total" in analyse("total += 1").needed
 
 
 def test_marked_lines_count_from_one_and_hold_the_markers():
