@@ -17,7 +17,7 @@ ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 PARALLEL := -n $(WORKERS) --dist loadscope
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo lab release qualify mutants test test-hostile prove lint html \
+.PHONY: help setup demo lab release bundle qualify mutants test test-hostile prove lint html \
 	bench-grading bench-grid lock \
 	clean setup-conda demo-conda lab-conda test-conda
 
@@ -33,6 +33,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(PY) -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
 	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(PY) -m autograder.guard >/dev/null
+	@$(PY) -m autograder.student_jupyter >/dev/null
 	@touch $@
 
 demo: setup  ## grade a sample class of ps04_sandwich, in a folder of its own
@@ -43,6 +44,9 @@ lab: setup  ## open the course in JupyterLab
 
 release: setup  ## make release/ from source/
 	@$(PY) -m autograder release
+
+bundle: setup  ## what a class gets, as a folder and a zip, in build/
+	@$(PY) -m autograder bundle
 
 qualify: setup  ## prove the checks on right and wrong answers
 	@$(ONE_THREAD) $(PY) -m autograder qualify
@@ -87,6 +91,7 @@ setup-conda:  ## the same with conda: an environment from environment.yml
 	if [ "$$(uname -s)" = Linux ]; then $(CONDA) install --yes --name $(CONDA_ENV) --override-channels --channel conda-forge 'bubblewrap>=0.11,<0.12'; fi
 	$(IN_CONDA) python -m pip install --no-deps --no-build-isolation --editable .
 	$(IN_CONDA) python -m autograder.guard
+	$(IN_CONDA) python -m autograder.student_jupyter
 
 demo-conda:  ## make demo in the conda environment
 	@$(ONE_THREAD) $(IN_CONDA) python -m autograder.demo

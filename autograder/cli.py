@@ -7,28 +7,29 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rich.console import Console
 from rich.markup import escape
 
-from . import __version__, quick  # noqa: F401  (quick: before all that is slow)
+from . import quick  # noqa: F401  (quick: before all that is slow)
+from .arguments import build_parser
+from .bundle import run_bundle
 from .classroom import Classroom, usable_cores
 from .collect import collect
 from .collected import show_collected
 from .coursedir import Course, open_course
 from .errors import AutograderError, UsageError
-from .export import TARGETS, export
+from .export import export
 from .export import write as write_export
 from .feedback import write_feedback
 from .grade import close
 from .gradebook import Book
 from .ledger import write_atomically
-from .lms import PROFILES
 from .matrix import show as show_matrix
 from .matrix import show_summary
 from .preview import show_preview
@@ -48,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     0: done; 1: something has no verdict, or ``qualify`` found a fault; 2: a wrong
     call, with one message and no traceback; 130: Ctrl-C.
     """
-    arguments = build_parser().parse_args(argv)
+    arguments = build_parser(_VERBS).parse_args(argv)
     speak = Console(stderr=True, soft_wrap=True)
     try:
         _check_target(getattr(arguments, "json", None))
@@ -62,130 +63,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of a pipe has gone: nothing left to say
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """Describe the verbs."""
-    parser = argparse.ArgumentParser(
-        prog="autograder", description="Grade a class of untrusted notebooks."
-    )
-    parser.add_argument("--version", action="version", version=__version__)
-    verbs = parser.add_subparsers(required=True, metavar="VERB")
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
-        "--course-dir", metavar="FOLDER", default=".", help="the course folder (.)"
-    )
-    running = argparse.ArgumentParser(add_help=False)
-    running.add_argument(
-        "--jobs", type=_count, metavar="N", help="submissions at a time (all cores)"
-    )
-    running.add_argument("--json", metavar="FILE", help="write what was found as JSON")
-    running.add_argument(
-        "--unsafe", action="store_true", help="go on without a sandbox if there is none"
-    )
-    given = _add(
-        verbs, "release", _release, "source to release, refused on any leak", common
-    )
-    given.add_argument(
-        "--variants",
-        metavar="ROSTER.CSV",
-        help="and a copy for each student, with data of their own, in variants/",
-    )
-    proof = _add(
-        verbs, "qualify", _qualify, "prove the checks on known answers", common, running
-    )
-    proof.add_argument(
-        "--mutants", action="store_true", help="and on mutants of the model solutions"
-    )
-    grade = _add(verbs, "grade", _grade, "grade a class", common, running)
-    grade.add_argument("--force", action="store_true", help="grade all of it again")
-    grade.add_argument(
-        "--dry-run", action="store_true", help="say who would move, write nothing"
-    )
-    grade.add_argument(
-        "--cluster", metavar="ADDRESS", help="run on a Dask cluster by its scheduler"
-    )
-    _add_collect(verbs, common)
-    feedback = _add(verbs, "feedback", _feedback, "a page for each student", common)
-    _add_export(verbs, common)
-    for verb in (grade, feedback):
-        verb.add_argument(
-            "--student", action="append", metavar="ID", help="only this one (repeat)"
-        )
-    return parser
-
-
-def _add_export(verbs: Any, common: argparse.ArgumentParser) -> None:
-    verb = _add(verbs, "export", _export, "grades as a CSV for elsewhere", common)
-    verb.add_argument("--to", choices=TARGETS, default="csv", help="who reads it (csv)")
-    verb.add_argument(
-        "--roster", type=Path, metavar="CSV", help="the platform's own, to be filled in"
-    )
-    verb.add_argument(
-        "--output", type=Path, metavar="FILE", help="where to (grades-TO.csv)"
-    )
-
-
-def _add_collect(verbs: Any, common: argparse.ArgumentParser) -> None:
-    text = "hand-ins of a learning platform into submitted/"
-    verb = _add(verbs, "collect", _collect, text, common)
-    verb.add_argument(
-        "archive", type=Path, metavar="ARCHIVE", help="a zip, as it came, or a folder"
-    )
-    verb.add_argument(
-        "--from",
-        dest="profile",
-        choices=sorted(PROFILES),
-        required=True,
-        help="whose names the archive has",
-    )
-    verb.add_argument(
-        "--roster", type=Path, metavar="CSV", help="maps the platform's names to ids"
-    )
-    verb.add_argument(
-        "--timezone",
-        type=_zone,
-        metavar="ZONE",
-        help="of times without one, as Europe/Berlin (this machine's)",
-    )
-    verb.add_argument(
-        "--force", action="store_true", help="replace what was handed in before"
-    )
-    verb.add_argument("--json", metavar="FILE", help="write what was found as JSON")
-
-
-def _add(
-    verbs: Any,
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    text: str,
-    *parents: argparse.ArgumentParser,
-) -> argparse.ArgumentParser:
-    verb = verbs.add_parser(name, help=text, description=text, parents=parents)
-    many = name in ("release", "qualify", "export")
-    verb.add_argument(
-        "assignments" if many else "assignment",
-        nargs="*" if many else None,
-        metavar="ASSIGNMENT",
-    )
-    verb.set_defaults(verb=run)
-    return verb
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"expected 1 or more, got {number}")
-    return number
-
-
-def _zone(text: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise argparse.ArgumentTypeError(
-            f"expected a time zone as Europe/Berlin, got {text!r}"
-        ) from None
 
 
 # --- verbs ---------------------------------------------------------------------
@@ -280,6 +157,23 @@ def _feedback(arguments: argparse.Namespace) -> int:
     return OK
 
 
+def _report(arguments: argparse.Namespace) -> int:
+    from .report import write_report  # here: matplotlib takes a second to load
+
+    course = open_course(arguments.course_dir, unsafe=arguments.unsafe)
+    shown = progress_bar("known answers") if arguments.confirm else nullcontext()
+    with shown as progress:
+        path = write_report(
+            course,
+            arguments.assignment,
+            arguments.output,
+            confirm=arguments.confirm,
+            progress=progress,
+        )
+    print(shorten(path.resolve(), course.root))
+    return OK
+
+
 def _export(arguments: argparse.Namespace) -> int:
     course = open_course(arguments.course_dir)
     roster = read_roster(arguments.roster) if arguments.roster else None
@@ -302,6 +196,18 @@ def _named(course: Course, names: Sequence[str]) -> tuple[str, ...]:
     if not chosen:
         course.require("")
     return chosen
+
+
+_VERBS = {
+    "release": _release,
+    "qualify": _qualify,
+    "bundle": run_bundle,
+    "collect": _collect,
+    "grade": _grade,
+    "feedback": _feedback,
+    "report": _report,
+    "export": _export,
+}
 
 
 # --- running -------------------------------------------------------------------

@@ -20,6 +20,7 @@ from .coursedir import open_course
 from .errors import AutograderError, UsageError
 from .feedback import write_feedback
 from .release import release
+from .report import write_report
 from .screen import progress_bar, shorten, show_report
 
 ASSIGNMENT = "ps04_sandwich"
@@ -55,11 +56,13 @@ def _run(root: Path, console: Console, unsafe: bool) -> int:
         f"feedback   {escape(shorten(pages[0], root))} and {len(pages) - 1} more pages",
         highlight=False,
     )
+    page = write_report(course, ASSIGNMENT)
+    console.print(f"report     {escape(shorten(page, root))}", highlight=False)
     return OK if report.complete else INCOMPLETE
 
 
 def _set_up(root: Path) -> Path:
-    """Make ``demo/``: the source of one assignment and the course's configuration."""
+    """Make ``demo/``: source and known answers of one assignment, the configuration."""
     source = root / "source" / ASSIGNMENT
     if not source.is_dir():
         raise UsageError(f"expected {source}, found none; run it in the course folder")
@@ -67,6 +70,9 @@ def _set_up(root: Path) -> Path:
     shutil.rmtree(demo, ignore_errors=True)
     skipped = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
     shutil.copytree(source, demo / "source" / ASSIGNMENT, ignore=skipped)
+    known = Path("tests", "answers", ASSIGNMENT)  # the report looks for these mistakes
+    if (root / known).is_dir():
+        shutil.copytree(root / known, demo / known, ignore=skipped)
     config = root / f"{CONFIG_NAME}.py"
     if config.exists():
         shutil.copy(config, demo)

@@ -101,7 +101,7 @@ def test_a_wrong_call_exits_2_with_one_message(call, maker, capsys, words):
 
 
 @pytest.mark.parametrize(
-    "words", [(), ("grade",), ("nope",), ("grade", "ps1", "--jobs", "0"), ("report",)]
+    "words", [(), ("grade",), ("nope",), ("grade", "ps1", "--jobs", "0"), ("draw",)]
 )
 def test_arguments_that_are_none_exit_2(words, capsys):
     """Does argparse agree, also about verbs that do not exist?"""
@@ -326,7 +326,8 @@ def test_the_module_is_the_command():
         check=True,
     )
     verbs = {line.split()[0] for line in made.stdout.splitlines() if line[:4] == "    "}
-    known = {"release", "qualify", "collect", "grade", "feedback", "export"}
+    known = {"release", "qualify", "bundle", "check", "collect", "grade"}
+    known |= {"feedback", "report", "export"}
     assert verbs - {"VERB"} == known
 
 

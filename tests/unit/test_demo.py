@@ -56,6 +56,7 @@ def test_the_demo_grades_in_a_folder_of_its_own(course, capsys, monkeypatch):
     assert "bob 0 / 6" in said and "demo/feedback/ann/ps1/problem.html" in said
     assert (course / "demo" / "gradebook.db").exists()
     assert len(list((course / "demo" / "feedback").rglob("*.html"))) == 2
+    assert "report demo/reports/ps1.html" in said
     first = (course / "demo" / "grades.csv").read_bytes()
     assert demo.main(course) == 0
     assert (course / "demo" / "grades.csv").read_bytes() == first
