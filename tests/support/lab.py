@@ -15,8 +15,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-#: JupyterLab asks a fresh user about news, and covers the page's corner with it
-NO_NEWS = '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}'
+#: JupyterLab asks a fresh user about news, and covers the page's corner with it; and it
+#: keeps only the cells in sight in the page, where a test could not find the others.
+SETTINGS = {
+    "apputils-extension/notification": '{"fetchNews": "false"}',
+    "notebook-extension/tracker": '{"windowingMode": "none"}',
+}
 
 
 @dataclass(frozen=True)
@@ -45,9 +49,10 @@ def running_lab(folder: Path, home: Path) -> Iterator[Lab]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     token = secrets.token_hex(8)
-    settings = home / "lab" / "settings"
-    settings.mkdir(parents=True, exist_ok=True)
-    (settings / "overrides.json").write_text(NO_NEWS)
+    for name, text in SETTINGS.items():
+        place = home / "user-settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text)
     words = ["lab", "--no-browser", "--ip=127.0.0.1", f"--port={port}", "--allow-root"]
     words += [f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}"]
     words += ["--ServerApp.port_retries=0", "--LabApp.news_url="]
