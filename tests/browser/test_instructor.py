@@ -148,7 +148,23 @@ def test_4_the_feedback_page_is_readable_and_runs_nothing(width, page, course, s
     assert {url.split(":")[0] for url in page.asked} <= {"file", "data"}
 
 
-def test_5_a_broken_engine_grades_nothing(page, lab, course):
+@pytest.mark.parametrize("width", [1100, 390])
+def test_5_the_report_page_draws(width, page, course, shoot):
+    """Are all figures there, on a desk and on a phone, without any script?"""
+    assert main(["report", ASSIGNMENT, "--course-dir", str(course)]) == 0
+    page.set_viewport_size({"width": width, "height": 1000})
+    page.goto((course / "reports" / f"{ASSIGNMENT}.html").as_uri())
+    drawn = page.evaluate(
+        "[...document.images].filter(i => i.offsetWidth).map(i => i.naturalWidth)"
+    )
+    assert drawn and all(drawn)
+    assert page.locator("script").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    shoot(page, f"report-{width}", whole=True)
+    assert {url.split(":")[0] for url in page.asked} <= {"file", "data"}
+
+
+def test_6_a_broken_engine_grades_nothing(page, lab, course):
     """Does the button say Error when the engine's class cannot be imported?"""
     config = course / "nbgrader_config.py"
     text = config.read_text()
