@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
-
-from jinja2 import Environment, FunctionLoader, StrictUndefined
-from markupsafe import Markup
 
 from .coursedir import Course
 from .errors import UsageError
@@ -18,6 +11,7 @@ from .gradebook import Book
 from .late import Lateness, read_policy
 from .ledger import Ledger, write_atomically
 from .page import Page, make_page
+from .templating import fill
 
 
 def write_feedback(
@@ -73,23 +67,4 @@ def write_feedback(
 
 def render(page: Page) -> str:
     """Fill the template."""
-    css = _resource("feedback.css")
-    mark = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    template = _environment().get_template("feedback.html.j2")
-    return template.render(page=page, css=Markup(css), css_hash=mark)
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        autoescape=True,
-        loader=FunctionLoader(_resource),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-@cache
-def _resource(name: str) -> str:
-    return (files(__package__) / "templates" / name).read_text(encoding="utf-8")
+    return fill("feedback", page)

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-
-from jinja2 import Environment, FunctionLoader, StrictUndefined
-from markupsafe import Markup
 
 from . import __version__
 from .cohort import Cohort
@@ -20,6 +13,7 @@ from .report_failures import Failures, Repairs, failures, repairs
 from .report_items import Items, Scores, counted, items, scores
 from .report_mistakes import Known, known, some
 from .report_together import Together, together
+from .templating import fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +55,4 @@ def make_page(cohort: Cohort, mistakes: Mistakes, ledger: Ledger) -> Page:
 
 def render(page: Page) -> str:
     """Fill the template."""
-    css = _resource("report.css")
-    mark = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    template = _environment().get_template("report.html.j2")
-    return template.render(page=page, css=Markup(css), css_hash=mark)
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        autoescape=True,
-        loader=FunctionLoader(_resource),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-@cache
-def _resource(name: str) -> str:
-    return (files(__package__) / "templates" / name).read_text(encoding="utf-8")
+    return fill("report", page)
