@@ -98,7 +98,8 @@ def _files(course: Course, names: Sequence[str], title: str) -> dict[str, bytes]
         if (course.root / name).is_file():
             files[name] = (course.root / name).read_bytes()
     ours = dict(_ours(course, released))
-    wanted = bundle_files.distributions(bundle_files.imported({**files, **ours}))
+    imports = bundle_files.imported({**files, **ours})
+    wanted = bundle_files.distributions(imports) - {bundle_files.own_name(course.root)}
     files |= ours
     files |= _installation(course, title, packages, wanted)
     files |= _words(course, names, title, files)

@@ -114,12 +114,19 @@ def requirement_name(line: str) -> str:
 
 def dependencies(wanted: set[str], root: Path) -> list[str]:
     """Requirements of the student's package, in the ranges of the course's own."""
+    lines = _project(root).get("dependencies", [])
+    ranges = {requirement_name(line): line for line in lines}
+    return [ranges.get(name, name) for name in sorted(wanted - _NOT_FOR_PIP)]
+
+
+def own_name(root: Path) -> str:
+    """The course's own package, which the bundle holds and no index has."""
+    return requirement_name(_project(root).get("name", ""))
+
+
+def _project(root: Path) -> dict[str, Any]:
     path = root / "pyproject.toml"
-    project = _toml(path).get("project", {}) if path.is_file() else {}
-    ranges = {requirement_name(line): line for line in project.get("dependencies", [])}
-    own = requirement_name(project.get("name", ""))
-    names = sorted(wanted - _NOT_FOR_PIP - {own})
-    return [ranges.get(name, name) for name in names]
+    return _toml(path).get("project", {}) if path.is_file() else {}
 
 
 def lock(text: str, wanted: set[str]) -> str:
