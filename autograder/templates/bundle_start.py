@@ -40,13 +40,8 @@ def main(words):
         print(__doc__, file=sys.stderr)
         return 2
     page = "course/index.ipynb" if (HERE / "course/index.ipynb").exists() else ""
-    lab = [
-        str(python),
-        "-m",
-        "jupyter",
-        "lab",
-        f"--LabApp.default_url=/lab/tree/{page}",
-    ]
+    # not `jupyter lab`: that takes the first jupyter-lab on PATH, of any environment
+    lab = [str(python), "-m", "jupyterlab", f"--LabApp.default_url=/lab/tree/{page}"]
     return subprocess.call(lab, cwd=HERE)
 
 

@@ -403,6 +403,19 @@ def _run(words: list[str], folder: Path, seconds: int) -> subprocess.CompletedPr
     )
 
 
+def test_start_opens_the_bundles_own_lab(held, tmp_path, monkeypatch):
+    """Would another environment's jupyter-lab on PATH open in its place?"""
+    calls = []
+    monkeypatch.setattr(subprocess, "call", lambda words, **_: calls.append(words) or 0)
+    space = {"__name__": "start", "__file__": str(tmp_path / "start.py")}
+    exec(compile(held["start.py"], "start.py", "exec"), space)
+    space["install"] = lambda python: None
+    assert space["main"]([]) == 0
+    ((python, *rest),) = calls
+    assert Path(python).is_relative_to(tmp_path / ".venv")
+    assert rest[:2] == ["-m", "jupyterlab"]
+
+
 @pytest.mark.prove
 @pytest.mark.timeout(1500)
 def test_it_installs_and_runs_by_its_own_readme(made, course_dir, tmp_path):
@@ -439,13 +452,14 @@ def _check_a_problem_set(folder: Path, course_dir: Path) -> None:
 
 
 def _server_is_set_up(folder: Path, python: Path) -> None:
-    listed = _run(
-        [str(python), "-m", "jupyter", "server", "extension", "list"], folder, 60
-    )
+    # by their own paths: `jupyter` would take the first on PATH, which may be ours
+    server = str(python.with_name("jupyter-server"))
+    listed = _run([server, "extension", "list"], folder, 60)
     said = listed.stdout + listed.stderr
     assert re.search(r"autograder\.validate_extension.*enabled", said)
     assert re.search(r"nbgrader\.server_extensions\.assignment_list.*disabled", said)
-    listed = _run([str(python), "-m", "jupyter", "labextension", "list"], folder, 60)
+    labextension = str(python.with_name("jupyter-labextension"))
+    listed = _run([labextension, "list"], folder, 60)
     said = listed.stdout + listed.stderr
     assert re.search(r"autograder-words.*enabled.*OK", said)
     assert "@jupyter/nbgrader:assignment-list" in said
