@@ -9,6 +9,7 @@ for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 # jupyter_core warns about its old folders unless told to use the platform's.
 os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")
 
+import signal
 from pathlib import Path
 
 import hypothesis
@@ -27,6 +28,13 @@ hypothesis.settings.load_profile("course")
 matplotlib.use("Agg")
 
 COURSE_DIR = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _ctrl_c_is_heard() -> None:
+    """Undo that a shell lets what it runs in the background ignore Ctrl-C."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
