@@ -80,7 +80,7 @@ lock:  ## renew requirements.lock from pyproject.toml
 	@$(PYTHON) -m venv --clear build/lock
 	@build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
 	@build/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
-		--extra test --no-annotate --no-emit-index-url --no-emit-find-links \
+		--extra test --no-annotate \
 		--custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
 
 clean:  ## remove what is made: .venv, build, demo, caches (not your gradebook)

@@ -18,6 +18,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from nbformat import NotebookNode
@@ -69,12 +70,10 @@ class Secrets:
     def in_text(self, text: str) -> str | None:
         """Find a secret line in a text that is no cell (metadata, a data file)."""
         lines = {line.strip().strip('",').strip() for line in text.split("\n")}
-        for secret in sorted(self.lines):
-            size = len(_ALNUM.findall(secret))
+        for secret, size, escaped in _sized(self.lines):
             if size >= 3 and secret in lines:
                 return secret
             if size >= 8 and len(text) <= _SCANNED_BYTES:
-                escaped = json.dumps(secret, ensure_ascii=False)[1:-1]
                 if secret in text or escaped in text:
                     return secret
         return None
@@ -99,6 +98,18 @@ class Secrets:
                 if found:
                     return found
         return None
+
+
+@lru_cache(maxsize=64)
+def _sized(lines: frozenset[str]) -> tuple[tuple[str, int, str], ...]:
+    """Each line with its letters and digits counted, and as JSON writes it.
+
+    Once for all the texts that are searched: a bundle has hundreds.
+    """
+    return tuple(
+        (line, len(_ALNUM.findall(line)), json.dumps(line, ensure_ascii=False)[1:-1])
+        for line in sorted(lines)
+    )
 
 
 def check_markers(source: str, where: str, markers: Markers) -> None:
