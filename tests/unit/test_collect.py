@@ -333,6 +333,15 @@ def test_a_moodle_worksheet_is_a_roster(course, archive, roster):
     assert handed_in(course, "kim2@example.org")["ps1.ipynb"] == "8"
 
 
+def test_a_name_that_two_have_decides_nothing(course, archive, roster):
+    """Would a hand-in without a known number go to the first of two namesakes?"""
+    people = roster('Student,ID,SIS Login ID\n"Lee, Kim",1,kim1\n"Lee, Kim",2,kim2\n')
+    place = archive({"leekim_999_1_ps1.ipynb": "whose?"})
+    found = collect(course, "ps1", place, "canvas", roster=people, zone=UTC)
+    assert found.placed == ()
+    assert "not once, on the roster" in causes(found)["leekim_999_1_ps1.ipynb"]
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
