@@ -80,8 +80,8 @@ class _Preloaded:
         os.set_blocking(wake, False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(alarm, warn_on_full_buffer=False)
-        gc.collect()
-        gc.freeze()
+        gc.freeze()  # what is loaded is never looked at again, here or in a fork
+        gc.enable()
         self._say(event="ready", skipped=self.skipped)
         poll = select.poll()
         poll.register(self.socket, select.POLLIN)
@@ -219,6 +219,7 @@ def _bind_examiner(limits: Limits) -> None:
 def _main(text: str) -> None:
     order = json.loads(text)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the owner's to handle
+    gc.disable()  # while libraries are loaded: it would walk all of them again and again
     if order["role"] == Role.STUDENT:
         sandbox.enter(sandbox.Wall.from_text(order["wall"]))
     else:

@@ -234,7 +234,11 @@ class CellShell(InteractiveShell):
 
     def enable_matplotlib(self, gui: str | None = None):
         """Figures are always drawn inline, whatever backend a cell asks for."""
-        return super().enable_matplotlib("inline")
+        found = super().enable_matplotlib("inline")
+        # pyplot would draw each figure once more after a cell, to no end: the inline
+        # backend draws what it shows
+        sys.modules["matplotlib.pyplot"].uninstall_repl_displayhook()
+        return found
 
     def system(self, cmd: str) -> None:
         """``!command``: run it and show what it prints, without a terminal."""

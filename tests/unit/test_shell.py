@@ -84,6 +84,19 @@ def test_a_figure_is_shown_inline_and_closed(run):
     assert status == "ok"
 
 
+def test_a_figure_is_drawn_for_its_picture_and_not_once_more(run):
+    """Is it laid out and drawn, and is that all?"""
+    found = run(
+        "%matplotlib inline\nimport matplotlib.pyplot as plt\ndrawn = []",
+        "figure, axes = plt.subplots()\n"
+        "figure.canvas.mpl_connect('draw_event', drawn.append);",
+        "print(len(drawn))",
+    )
+    assert [status for status, _ in found] == ["ok"] * 3, found
+    assert any("image/png" in o.get("data", {}) for o in found[1][1])
+    assert int(found[2][1][0]["text"]) == 2
+
+
 def test_output_is_bounded_and_says_so(run):
     """Does an endless print fill nothing?"""
     ((status, outputs),) = run(
