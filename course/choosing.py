@@ -189,7 +189,7 @@ def nearest_covariance(V: ArrayLike) -> NDArray:
     Returns
     -------
     ndarray, shape (..., k, k)
-        The remedy of Cameron, Gelbach and Miller (2011, section 2.3).
+        The remedy of Cameron, Gelbach and Miller (2011).
     """
     values, vectors = np.linalg.eigh(np.asarray(V, float))
     kept = vectors * np.maximum(values, 0.0)[..., None, :]

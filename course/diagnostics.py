@@ -335,7 +335,8 @@ def moulton_factor(rho: ArrayLike, rho_x: ArrayLike, n_j: ArrayLike) -> NDArray:
 
     References
     ----------
-    Kloek (1981), Econometrica 49:205, doi:10.2307/1911127, for rho_x = 1.
+    Kloek (1981), Econometrica 49:205, doi:10.2307/1911127 (page and DOI not
+    verified), for rho_x = 1.
     Moulton (1986), J. Econometrics 32:385, doi:10.1016/0304-4076(86)90021-7.
     """
     n_j = np.asarray(n_j)

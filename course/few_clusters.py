@@ -146,7 +146,7 @@ def satterthwaite_df(X: ArrayLike, cluster: ArrayLike, kind: str = "CR2") -> NDA
     With X = QR, :math:`a_j = (I - G_j)^{-p} R^{-\top} e_r` and
     :math:`G_j = Q_j^\top Q_j`,
     :math:`\Omega_{jl} = \delta_{jl}\, a_j^\top G_j a_j - (G_j a_j)^\top (G_l a_l)`.
-    Bell & McCaffrey (2002), eq. for df; Pustejovsky & Tipton (2018), section 3.
+    After Bell & McCaffrey (2002) and Pustejovsky & Tipton (2018).
     """
     if kind not in KINDS or kind.startswith("HC"):
         raise ValueError(

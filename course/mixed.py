@@ -391,7 +391,7 @@ def contrast_criterion(X: ArrayLike, y: ArrayLike, V: ArrayLike) -> float:
     -----
     Brute force, for checks: n x n matrices. It equals the criterion of :func:`pieces`
     less :math:`\log|X^\top X|`, a constant of the design (Harville 1974, Biometrika
-    61:383, doi:10.1093/biomet/61.2.383).
+    61:383, doi:10.2307/2334370).
     """
     A = null_space(np.asarray(X, float).T)
     L = np.linalg.cholesky(A.T @ np.asarray(V, float) @ A)

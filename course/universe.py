@@ -13,7 +13,7 @@ four strategies need no more than these.
 
 References
 ----------
-Jolly (2019), "Choosing the right statistical test for repeated measures", and the
+Jolly (2019), "Comparing common analysis strategies for repeated measures data", and the
 simulator of pymer4: Jolly (2018), J. Open Source Softw. 3(31):862,
 doi:10.21105/joss.00862.
 Bartlett (1933), Proc. R. Soc. Edinb. 53:260, for the draws.

@@ -31,7 +31,7 @@ def own_slope_df(n: ArrayLike, p: int = PREDICTORS) -> NDArray:
     -----
     Given X the error is normal with variance :math:`(S^{-1})_{11}`, S the centred sums
     of products, which is Wishart with n - 1 degrees of freedom; and
-    :math:`1/(S^{-1})_{11}` is :math:`\chi^2_{n-p}` (Muirhead 1982, theorem 3.2.10).
+    :math:`1/(S^{-1})_{11}` is :math:`\chi^2_{n-p}` (Muirhead 1982, section 3.2).
     """
     n = np.asarray(n)
     if np.any(n <= p):

@@ -231,6 +231,12 @@ def verdicts(all_found: list[dict]) -> list[str]:
         last = next(row for row in found["rows"] if row.method == "ours, 2 jobs")
         one = next(row for row in found["rows"] if row.method == "ours, 1 job")
         name = found["assignment"]
+        stock_row = next(row for row in found["rows"] if row.method == STOCK)
+        alone = stock_row.start_up + stock_row.wall_beyond
+        lines.append(
+            f"{name}: a call of stock for one submission alone takes {alone:.1f} s, "
+            f"{alone / last.wall:.0f} times ours in a class of {CLASS}"
+        )
         if name == light_assignment.NAME:
             met = "met" if last.ratio >= LEAST_RATIO else "MISSED"
             lines.append(
