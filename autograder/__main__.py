@@ -10,7 +10,7 @@ from . import quick
 
 def main() -> int:
     """Run one verb; what it waits for is started before it is imported."""
-    gc.disable()  # imports make hardly any garbage, and a fifth of their time is its hunt
+    gc.disable()  # imports make little garbage, and its hunt is a fifth of their time
     quick.begin(sys.argv[1:])
     from .cli import main as run
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -50,6 +51,7 @@ class Connection:
         self.pending = 0
         self.lost: StudentGone | None = None
         self._serial = 0
+        self._turn = threading.RLock()
 
     # --- requests ------------------------------------------------------------
 
@@ -70,8 +72,9 @@ class Connection:
         header = {"op": op, "id": serial, **fields}
         self.pending += 1
         try:
-            self._send(header, buffers)
-            return self._reply(serial)
+            with self._turn:  # threads of the check's wait for each other
+                self._send(header, buffers)
+                return self._reply(serial)
         finally:
             self.pending -= 1
 

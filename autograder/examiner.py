@@ -60,9 +60,7 @@ class Examiner:
         self.report = report
         self.facts = exam.facts or Facts()
         self.plan = plan(exam.notebook)
-        self.namespace = Namespace(
-            student, self.plan.carried, self.plan.stored_inside, self.facts.moved
-        )
+        self.namespace = Namespace(student, self.plan, self.facts.moved)
         self.builder = Builder(
             student,
             EVERYTHING if exam.facts is None else self.facts.operators,
@@ -92,7 +90,7 @@ class Examiner:
     def _prepare(self) -> None:
         from .shell import CellShell
 
-        shell = CellShell.instance()
+        shell = self.shell = CellShell.instance()
         sys.modules["__main__"] = MainModule(self.namespace)
         shell.user_module = sys.modules["__main__"]
         shell.user_ns = self.namespace
@@ -180,6 +178,8 @@ class Examiner:
         source = cell.cell
         if source.role in _OWN and source.cell_type == "code":
             self._answers(source)
+        elif source.index in self.plan.blanks:
+            self.namespace.become_answers(self.plan.blanks[source.index])
         elif source.role is Role.PLAIN and source.index not in self.plan.idle:
             self._plain(source)
         elif source.role is Role.CHECK:
@@ -284,8 +284,11 @@ class Examiner:
         self.student.deadline = time.monotonic() + seconds
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
             try:
+                self.shell.shown = None
                 with alarm(seconds, lambda: self.student.pending):
                     value = execute(cell.source, file_of(cell), self.namespace)
+                if self.shell.shown is not None:
+                    raise self.shell.shown  # by ``%%capture``, ``%run``, ``run_cell``
                 return value, None, out.getvalue()
             except BaseException as error:
                 return None, error, out.getvalue() + trace(error, cell)

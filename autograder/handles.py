@@ -178,6 +178,16 @@ class Handle(metaclass=RemoteClass):
         """Call it over there."""
         return self._student.call(self._ref, args, kwargs)
 
+    def __bool__(self) -> bool:
+        """Whether it is true over there."""
+        return self._student.call_library("builtins:bool", self) is True
+
+    def __copy__(self) -> Any:
+        return self._student.call_library("copy:copy", self)
+
+    def __deepcopy__(self, memo: dict) -> Any:
+        return self._student.call_library("copy:deepcopy", self)
+
     def __iter__(self) -> Iterator:
         return self._student.iterate(self._ref)
 
@@ -242,6 +252,8 @@ def forward(name: str) -> Callable:
     """An operator that is applied in the student's process."""
     if name == "__next__":
         return lambda self: self._student.advance(self._ref)
+    if name == "__call__":
+        return Handle.__call__
 
     def operator(self: Handle, *args: Any) -> Any:
         return self._student.operator(self._ref, name, *args)

@@ -224,6 +224,25 @@ def analyse(source: str) -> Names:
     )
 
 
+def blank_names(source: str) -> frozenset[str]:
+    """Names of a cell that does nothing but give each of them an empty text."""
+    try:
+        statements = ast.parse(source).body
+    except (SyntaxError, ValueError):
+        return frozenset()
+    found = set()
+    for statement in statements:
+        if not (
+            isinstance(statement, ast.Assign)
+            and isinstance(statement.value, ast.Constant)
+            and statement.value.value == ""
+            and all(isinstance(target, ast.Name) for target in statement.targets)
+        ):
+            return frozenset()
+        found |= {target.id for target in statement.targets}
+    return frozenset(found)
+
+
 def _local_names(scope: ast.AST) -> frozenset[str]:
     """Names that are a function's or a comprehension's own."""
     if isinstance(scope, ast.ClassDef):

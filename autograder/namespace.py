@@ -9,6 +9,7 @@ from typing import Any
 
 from .borrowed import form
 from .copyback import fixed
+from .plan import Plan
 from .raised import Unfit
 from .remote import Student
 
@@ -24,11 +25,10 @@ class Namespace(dict):
     Parameters
     ----------
     student : Student
-    carried : frozenset of str
-        Names that the reference solution reads: assignments to them are carried over.
-    stored_inside : frozenset of str
-        Names that functions of a check declare ``global``: Python stores them past
-        ``__setitem__``, so they are looked after before calls.
+    plan : Plan
+        Assignments to names in its ``carried`` are carried over. Python stores those in
+        ``stored_inside`` past ``__setitem__``, so they are looked after before calls.
+        A name that the student has and nothing in the source makes is the student's.
     moved : frozenset of str
         Globals that the reference's functions change after a check assigned them.
     """
@@ -36,14 +36,14 @@ class Namespace(dict):
     def __init__(
         self,
         student: Student,
-        carried: frozenset[str],
-        stored_inside: frozenset[str] = frozenset(),
+        plan: Plan,
         moved: frozenset[str] = frozenset(),
     ) -> None:
-        super().__init__(__name__="__main__", __builtins__=builtins)
+        super().__init__(__name__="__main__", __builtins__=_Builtins(self))
         self.student = student
-        self.carried = carried
-        self.stored_inside = stored_inside
+        self.carried = plan.carried
+        self.stored_inside = plan.stored_inside
+        self.made = plan.made
         self.moved = set(moved)
         self.answers: set[str] = set()
         self.libraries: dict[str, Any] = {}
@@ -68,6 +68,9 @@ class Namespace(dict):
             return self._fetch(name)
         if name in self.libraries:
             return self._library(name)
+        if not super().__contains__(name) and not hasattr(builtins, name):
+            if name not in self.made and name in self.existing():
+                return self._fetch(name)
         return super().__getitem__(name)
 
     def __setitem__(self, name: str, value: Any) -> None:
@@ -94,14 +97,31 @@ class Namespace(dict):
                 self.student.delete(name)
                 self._existing = None
             return
-        if self.carrying and name in self.carried:
+        if self.carrying and (name in self.carried or self._visible(name)):
             self.student.delete(name)
-        super().__delitem__(name)
+            self._existing = None
+            if self._theirs(name):
+                return
+        if not self._theirs(name):
+            super().__delitem__(name)
+        elif name not in self.existing():
+            raise KeyError(name)
 
     def __contains__(self, name: object) -> bool:
         if super().__contains__(name) and name not in self.answers:
             return True
-        return isinstance(name, str) and name in self.existing()
+        return isinstance(name, str) and self._visible(name)
+
+    def _visible(self, name: str) -> bool:
+        """Whether the student has made a name that is not the source's to make."""
+        if name in self.existing():
+            return name in self.answers or name in self.libraries or self._theirs(name)
+        return False
+
+    def _theirs(self, name: str) -> bool:
+        """Whether a name is nobody's but the student's."""
+        own = super().__contains__(name) or name in self.libraries
+        return not (own or name in self.made or name in self.answers)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.keys())
@@ -109,7 +129,8 @@ class Namespace(dict):
     def keys(self) -> Any:
         """Names of both sides, as ``dir()`` would show them."""
         own = (n for n in super().keys() if n not in self.answers)
-        return dict.fromkeys([*own, *sorted(self.existing())]).keys()
+        theirs = filter(self._visible, sorted(self.existing()))
+        return dict.fromkeys([*own, *theirs]).keys()
 
     def get(self, name: str, default: Any = None) -> Any:
         """``globals().get(name)`` as in one process."""
@@ -268,6 +289,33 @@ class Namespace(dict):
         except Unfit:
             return False
         return True
+
+
+class _Builtins(dict):
+    """Where Python looks for a name last: there it finds the answers, too.
+
+    Code that ``eval`` or ``exec`` runs in a function, and the body of a class, look a
+    global up in the dict's own storage, past ``Namespace.__getitem__``.
+    """
+
+    __slots__ = ("_namespace",)
+
+    def __init__(self, namespace: Namespace) -> None:
+        super().__init__(vars(builtins))
+        object.__setattr__(self, "_namespace", namespace)
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self._namespace.answers:
+            return self._namespace[name]
+        return vars(builtins)[name]  # as they are now: a check may have patched one
+
+    # a check may take it for the module that it is elsewhere
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(builtins, name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        setattr(builtins, name, value)
 
 
 class MainModule(types.ModuleType):

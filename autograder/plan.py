@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .assignment import Cell, Role, SourceNotebook
-from .names import Names, analyse, to_python
+from .names import Names, analyse, blank_names, to_python
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,19 @@ class Plan:
         Names that functions of a check declare ``global``.
     idle : frozenset of int
         Plain cells that only show answers: nothing later needs them here.
+    made : frozenset of str
+        Names that plain cells and checks make.
+    blanks : dict
+        For an unlocked plain cell's index: names that it leaves to be filled in
+        (``NAME = ""``).
     """
 
     carried: frozenset[str]
     imported: frozenset[str]
     stored_inside: frozenset[str]
     idle: frozenset[int]
+    made: frozenset[str] = frozenset()
+    blanks: dict[int, frozenset[str]] = field(default_factory=dict)
 
 
 def plan(notebook: SourceNotebook) -> Plan:
@@ -38,8 +45,15 @@ def plan(notebook: SourceNotebook) -> Plan:
     read: set[str] = set()
     imported: set[str] = set()
     inside: set[str] = set()
+    made: set[str] = set()
+    blanks: dict[int, frozenset[str]] = {}
     for cell in code:
         names = analyse(cell.source)
+        if cell.role in (Role.CHECK, Role.PLAIN):
+            made |= names.stored | names.declared_global
+        if cell.role is Role.PLAIN and not cell.locked:
+            if left := blank_names(cell.source):
+                blanks[cell.index] = left
         if cell.role is Role.CHECK:
             inside |= names.declared_global
         else:
@@ -52,6 +66,8 @@ def plan(notebook: SourceNotebook) -> Plan:
         imported=frozenset(imported),
         stored_inside=frozenset(inside),
         idle=frozenset(_idle(code, frozenset(answers - imported), imported)),
+        made=frozenset(made),
+        blanks=blanks,
     )
 
 

@@ -219,7 +219,7 @@ def _bind_examiner(limits: Limits) -> None:
 def _main(text: str) -> None:
     order = json.loads(text)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the owner's to handle
-    gc.disable()  # while libraries are loaded: it would walk all of them again and again
+    gc.disable()  # while libraries load: it would walk all of them again and again
     if order["role"] == Role.STUDENT:
         sandbox.enter(sandbox.Wall.from_text(order["wall"]))
     else:

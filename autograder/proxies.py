@@ -142,12 +142,14 @@ class Builder:
         type.__setattr__(made, "__autograder_reference__", ref)
         if ref.parameters is not None:
             type.__setattr__(made, "__signature__", signature(ref))
-        if ref.abstract:
-            names = frozenset(n for n in ref.abstract if isinstance(n, str))
-            type.__setattr__(made, "__abstractmethods__", names)
+        names = frozenset(n for n in ref.abstract or () if isinstance(n, str))
+        type.__setattr__(made, "__abstractmethods__", names)
         return made
 
     def _exception_class(self, ref: Reference, name: str) -> type:
+        local = self.local(name)
+        if isinstance(local, type) and issubclass(local, Exception):
+            return local  # the set-up defines it in both processes
         kind = getattr(builtins, ref.raises or "", Exception)
         if not (isinstance(kind, type) and issubclass(kind, Exception)):
             kind = Exception
@@ -207,7 +209,9 @@ class Builder:
             space |= _forwarders(FORWARDED - _ITSELF, _defined(found))
         if ref.iterator:
             base = IteratorHandle
-        return RemoteClass(name, (base,), space)
+        made = RemoteClass(name, (base,), space)
+        type.__setattr__(made, "__abstractmethods__", frozenset())
+        return made
 
 
 def _a(kind: str) -> str:

@@ -184,6 +184,14 @@ class _Hook(DisplayHook):
         super().fill_exec_result(result)
 
 
+#: Line magics that only a kernel has, and that change nothing that is graded.
+_OF_A_KERNEL = ("autosave", "connect_info", "qtconsole")
+
+
+def _do_nothing(line: str) -> None:
+    """Stand for such a magic."""
+
+
 def _no_input(prompt: str = "", *_: object) -> str:
     raise StdinNotImplementedError(
         "input() was called, but nobody is there to answer while a notebook is graded"
@@ -197,6 +205,7 @@ class CellShell(InteractiveShell):
 
     def __init__(self, **kwargs: Any) -> None:
         self.outputs = Outputs(0)
+        self.shown: BaseException | None = None  # the latest one shown, not raised
         config = Config()
         config.HistoryManager.enabled = False
         config.InteractiveShell.colors = "nocolor"
@@ -206,6 +215,8 @@ class CellShell(InteractiveShell):
         self.enable_gui = lambda gui=None: None
         self.execution_count = 1
         self.ask_input: Callable[..., str] = _no_input
+        for name in _OF_A_KERNEL:
+            self.register_magic_function(_do_nothing, "line", name)
 
     def init_io(self) -> None:
         """Leave the process's own streams alone; a cell gets its own."""
@@ -255,7 +266,18 @@ class CellShell(InteractiveShell):
 
     system_piped = system_raw = system
 
+    def var_expand(self, cmd: str, depth: int = 0, formatter: Any = None) -> str:
+        """Fill ``$name`` and ``{name}`` in a magic's line; look up nothing for others.
+
+        IPython would copy every name there is, whatever the line holds.
+        """
+        if "$" not in cmd and "{" not in cmd:
+            return cmd
+        more = () if formatter is None else (formatter,)
+        return super().var_expand(cmd, depth + 1, *more)
+
     def _showtraceback(self, etype, evalue, stb) -> None:
+        self.shown = evalue
         lines = "\n".join(stb).split("\n")
         self.outputs.error(_name_of(etype), _text_of(evalue), lines)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from autograder import student as far
 from autograder.learning import EVERYTHING
 from autograder.namespace import Namespace
+from autograder.plan import Plan
 from autograder.proxies import Builder
 from autograder.remote import Student, Watch
 from autograder.shell import CellShell
@@ -72,7 +73,9 @@ def line(watch: Watch | None = None, operators: dict | None = None) -> Iterator[
         Channel(ours, caps), lambda: os.kill(process, signal.SIGINT), caps, watch
     )
     builder = Builder(student, EVERYTHING if operators is None else operators)
-    namespace = Namespace(student, frozenset({"rate", "input"}), frozenset({"level"}))
+    nothing: frozenset[str] = frozenset()
+    plan = Plan(frozenset({"rate", "input"}), nothing, frozenset({"level"}), nothing)
+    namespace = Namespace(student, plan)
     student.build = builder.build
     student.before_call = namespace.push_changes
     student.after_call = namespace.forget_changeable
