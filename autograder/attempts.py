@@ -16,7 +16,7 @@ from typing import Any
 from . import sandbox
 from .assignment import Cell, Role, SourceNotebook
 from .errors import Disconnected, WireError
-from .facts import Examination, Facts
+from .facts import Examination, Facts, Lives
 from .messages import seconds
 from .outputs import Keeper, error_output, storable
 from .pairs import Pair, pair_for
@@ -238,6 +238,7 @@ def _facts(event: dict) -> Facts:
         moved=frozenset(event["moved"]),
         altered={int(k): frozenset(v) for k, v in event["altered"].items()},
         files={int(k): tuple(v) for k, v in event["files"].items()},
+        lives=Lives(frozenset(event["cells"]), frozenset(event["shared"])),
         seconds=float(event["seconds"]),
     )
 

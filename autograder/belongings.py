@@ -71,6 +71,10 @@ class Belongings:
     def _given_random(self, ref: dict) -> Any:
         return randomness.rebuild(ref)
 
+    def _given_pickled(self, ref: dict) -> Any:
+        """A copy of an object of a library's class; the examiner's own."""
+        return pickle.loads(bytes.fromhex(ref["data"]))
+
     def _given_nothing(self, ref: dict) -> None:
         """What has no meaning here: a traceback of the examiner's."""
 

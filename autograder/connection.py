@@ -10,7 +10,7 @@ from typing import Any
 
 from . import raised, unequal
 from .errors import Disconnected, WireError
-from .given import Given
+from .given import Given, items_of
 from .protocol import Reference
 from .raised import StudentGone, TooSlow, Unfit
 from .randomness import rebuild
@@ -191,7 +191,14 @@ class Connection:
 
     def _argument(self, encoder: Encoder, value: object) -> Any:
         known = self.given.known(value)
-        return {"ref": known} if known else self._tree(encoder, value)
+        if known:
+            return {"ref": known}
+        try:
+            return self._tree(encoder, value)
+        except Unfit:
+            if (items := items_of(value)) is value:
+                raise
+            return self._tree(encoder, items)
 
     def _exception(self, header: dict, buffers: list) -> BaseException:
         decoder = self._decoder(buffers, "exception")

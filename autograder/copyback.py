@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import sys
 from typing import Any
 
@@ -60,6 +61,11 @@ def overwrite(old: Any, new: Any) -> None:
     elif hasattr(old, "extend") and hasattr(old, "clear"):  # deque
         old.clear()
         old.extend(new)
+    elif isinstance(old, io.StringIO | io.BytesIO):
+        old.seek(0)
+        old.truncate()
+        old.write(new.getvalue())
+        old.seek(new.tell())
     elif hasattr(old, "bit_generator"):
         old.bit_generator.state = new.bit_generator.state
     elif hasattr(old, "getstate"):

@@ -59,6 +59,7 @@ class Examiner:
         self.student = student
         self.report = report
         self.facts = exam.facts or Facts()
+        self.lives = exam.lives if exam.facts is None else exam.facts.lives
         self.plan = plan(exam.notebook)
         self.namespace = Namespace(student, self.plan, self.facts.moved)
         self.builder = Builder(
@@ -146,6 +147,9 @@ class Examiner:
         answer = cell.cell is not None and cell.cell.role in _OWN
         self.report({"event": "begin", "cell": place})
         self.student.deadline = time.monotonic() + self.exam.limits.cell_seconds
+        with contextlib.suppress(TooSlow, Unfit):
+            if self.namespace.watched:
+                self.namespace.push_changes()
         if self.learnt is not None and answer:
             self.learnt.before_cell()
         try:
@@ -202,9 +206,18 @@ class Examiner:
 
     def _plain(self, cell: Cell) -> None:
         self.namespace.carrying = False
+        names = analyse(cell.source)
+        if cell.index in self.lives.cells:
+            self.namespace.offer(imported_by(names.imports))
+            self.namespace.become_answers(names.stored - names.imported)
+            return
+        before = self.learnt.digests() if self.learnt is not None else {}
         _, error, log = self._execute(cell)
+        if self.learnt is not None:
+            self.learnt.plain_ran(cell, self.namespace, before, error is not None)
         if error is not None:
             self.report({"event": "plain", "cell": cell.index, "log": log})
+        self.namespace.become_answers(names.stored & self.lives.names)
 
     def _check(self, cell: Cell) -> None:
         if cell.grade_id in self.exam.decided:
@@ -241,7 +254,10 @@ class Examiner:
         self.student.given.forget()
         self.student.borrowed.forget()
         self._begin_exchange(cell)
+        before = self.learnt.digests() if self.learnt is not None else {}
         outcome = self._execute(cell)
+        if self.learnt is not None and self.student.lost is None:
+            self.learnt.check_ran(cell, self.namespace, before)
         if self.sync is not None and self.learnt is not None:
             self.learnt.exchanged(cell, self.sync)
         self.sync = None
@@ -252,6 +268,9 @@ class Examiner:
     def _begin_exchange(self, cell: Cell) -> None:
         """Close figures, and keep files alike where the check needs it."""
         self.student.deadline = time.monotonic() + self.exam.limits.check_seconds
+        names = analyse(cell.source)
+        with contextlib.suppress(TooSlow, Unfit):
+            self.namespace.watch(names.touched | {base for base, _ in names.calls})
         with contextlib.suppress(TooSlow, Exception):
             figures.close_all(self.student)
             names = self.facts.files.get(cell.index)

@@ -11,6 +11,24 @@ from .submission import Submission
 
 
 @dataclass(frozen=True, slots=True)
+class Lives:
+    """What the source makes and what yet has to live with the student.
+
+    Attributes
+    ----------
+    cells : frozenset of int
+        Plain cells that act on an answer (``account.deposit(50)``, ``a = count()``):
+        run on both sides they would act twice.
+    names : frozenset of str
+        Names of the set-up whose objects the answers change when they are called, or
+        that are no plain data (a database connection, an ``Axes``).
+    """
+
+    cells: frozenset[int] = frozenset()
+    names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What a run of the reference solution taught.
 
@@ -34,6 +52,9 @@ class Facts:
     files : dict
         For a solution cell's index: files that it wrote. For a check's: files that
         the check and the student's functions exchange.
+    lives : Lives
+        What the student's process has in place of the examiner; nothing, unless the
+        reference would not pass without.
     failed : tuple of str
         Checks that the reference itself does not pass, each with its message.
     seconds : float
@@ -47,6 +68,7 @@ class Facts:
     moved: frozenset[str] = frozenset()
     altered: dict[int, frozenset[str]] = field(default_factory=dict)
     files: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    lives: Lives = field(default_factory=Lives)
     failed: tuple[str, ...] = ()
     seconds: float = 0.0
 
@@ -64,6 +86,8 @@ class Examination:
         attempt).
     beside : tuple of (str, bytes)
         The student's own files, which only the student's process gets.
+    lives : Lives
+        While the reference runs: what to leave with the student this time.
     decided : dict
         Checks whose verdict an earlier attempt settled: grade_id to (status, message).
     """
@@ -77,3 +101,4 @@ class Examination:
     skipped: frozenset[int] = frozenset()
     decided: dict[str, tuple[CheckStatus, str]] = field(default_factory=dict)
     seed: str = ""
+    lives: Lives = field(default_factory=Lives)

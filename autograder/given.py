@@ -7,7 +7,11 @@ their state, matplotlib figures, objects of the set-up's own classes.
 from __future__ import annotations
 
 import builtins
+import functools
+import io
+import itertools
 import os
+import pickle
 import types
 from collections.abc import Callable
 from pathlib import PurePath
@@ -16,6 +20,18 @@ from typing import Any
 from . import figures, randomness
 from .errors import WireError
 from .protocol import Reference
+
+_NO_COPY = (
+    type,
+    types.FunctionType,
+    types.MethodType,
+    types.BuiltinFunctionType,
+    types.ModuleType,
+    functools.partial,
+)
+_NOT_A_LIBRARY = ("__main__", "unittest.mock")
+_MOST_ITEMS = 10_000
+_MOST_BYTES = 8 << 20
 
 
 class Given:
@@ -79,6 +95,9 @@ class Given:
         figure = self.moved.refer(value)
         if figure is not None:
             return figure
+        library = library_object(value)
+        if library is not None:
+            return library
         if callable(value):
             self.functions[id(value)] = value
             binds = isinstance(value, types.FunctionType)
@@ -135,6 +154,37 @@ class Given:
         self.raised[token] = error
         base = next(k for k in type(error).__mro__ if k.__module__ == "builtins")
         return {"type": base.__name__, "text": str(error)[:4_000], "token": token}
+
+
+def library_object(value: object) -> dict | None:
+    """Describe a copy of an object of a library's class; None when it has none.
+
+    What the student's code does to the copy is not seen here.
+    """
+    if isinstance(value, _NO_COPY) or type(value).__module__ in _NOT_A_LIBRARY:
+        return None
+    try:
+        data = pickle.dumps(value)
+    except Exception:
+        return None
+    if len(data) > _MOST_BYTES:
+        raise WireError(f"a {type(value).__name__} of more than {_MOST_BYTES:,} bytes")
+    return {"kind": "pickled", "data": data.hex()}
+
+
+def items_of(value: object) -> object:
+    """For a generator or an open file an iterator that can be copied, else the value.
+
+    It uses the value up, as the function that it is an argument of would do.
+    """
+    if not isinstance(value, types.GeneratorType | io.IOBase):
+        return value
+    if isinstance(value, io.StringIO | io.BytesIO):
+        return value
+    items = list(itertools.islice(value, _MOST_ITEMS + 1))
+    if len(items) > _MOST_ITEMS:
+        raise WireError(f"an iterator over more than {_MOST_ITEMS:,} items")
+    return iter(items)
 
 
 def reference_of(value: object) -> Reference | None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import types
 from typing import Any
 
 from . import messages
 from .assignment import Cell
 from .filesync import FileSync
+from .handles import RemoteClass, reference
+from .names import analyse
 from .namespace import Namespace
 from .protocol import FORWARDED
 from .proxies import Builder
@@ -26,6 +29,8 @@ class _Everything(dict):
 
 EVERYTHING = _Everything()
 
+_NO_DATA = (types.FunctionType, types.BuiltinFunctionType, types.ModuleType, type)
+
 
 class Learnt:
     """What the run of the reference has shown so far."""
@@ -34,11 +39,17 @@ class Learnt:
         self.student = student
         self.altered: dict[int, frozenset[str]] = {}
         self.files: dict[int, list[str]] = {}
+        self.cells: set[int] = set()
+        self.shared: set[str] = set()
         self._before: tuple[dict, set] = ({}, set())
+
+    def digests(self) -> dict[str, str]:
+        """A hash of each of the student's global values."""
+        return self.student.settled(*self.student.request("digests"))[0]["digests"]
 
     def _state(self) -> tuple[dict, set]:
         request = self.student.request
-        digests = self.student.settled(*request("digests"))[0]["digests"]
+        digests = self.digests()
         files = self.student.settled(*request("list_files"))[0]["files"]
         return digests, {(name, *state) for name, state in files}
 
@@ -62,6 +73,61 @@ class Learnt:
         self.altered[cell.index] = altered - mine
         return self.altered[cell.index]
 
+    def plain_ran(
+        self, cell: Cell, namespace: Namespace, before: dict, failed: bool
+    ) -> None:
+        """A plain cell ran here, too: see whether it should have run once only."""
+        names = analyse(cell.source)
+        if not names.loaded & namespace.answers:
+            return
+        made = names.stored - names.imported
+        differs = any(self._differs(name, namespace) for name in made)
+        answers = namespace.answers
+        acts = any(  # a closure's state or a generator's has no digest
+            (base in answers and (not argument or argument in answers))
+            or (argument in answers and base in ("next", "list", "tuple", "sum"))
+            for base, argument in names.calls
+        )
+        if failed or differs or acts or self.digests() != before:
+            self.cells.add(cell.index)
+
+    def _differs(self, name: str, namespace: Namespace) -> bool:
+        """Whether a name means something else here than with the student."""
+        own = dict.get(namespace, name)
+        if isinstance(own, RemoteClass):
+            return reference(own) is None  # derives from a class of the student's
+        if isinstance(own, _NO_DATA):
+            return False
+        try:
+            theirs = self.student.encode(self.student.get(name))
+            return repr(theirs) != repr(self.student.encode(own))
+        except Exception:
+            return False
+
+    def check_ran(self, cell: Cell, namespace: Namespace, before: dict) -> None:
+        """A check ran: note objects of the set-up's that calls in it have changed."""
+        made = analyse(cell.source).stored
+        for name, found in self.digests().items():
+            if name not in made and before.get(name, found) != found:
+                if dict.__contains__(namespace, name) and name not in namespace.answers:
+                    self.shared.add(name)
+
+    def _no_data(self, namespace: Namespace) -> set[str]:
+        """Objects of the set-up's that the solution reads and that cannot cross."""
+        found = set()
+        for name in namespace.carried - namespace.answers:
+            own = dict.get(namespace, name)
+            if own is None or isinstance(own, _NO_DATA):
+                continue
+            try:
+                self.student.encode(own)
+                crosses = not callable(own)
+            except Exception:
+                crosses = False
+            if not crosses or type(own).__module__.startswith("matplotlib"):
+                found.add(name)
+        return found
+
     def exchanged(self, cell: Cell, sync: FileSync) -> None:
         """Note the files of one check."""
         if sync.touched:
@@ -72,14 +138,14 @@ class Learnt:
     ) -> dict[str, Any]:
         """All of it, as the event that `grade` makes a `Facts` of."""
         namespace.forget()
-        types = {}
+        words = {}
         for name in sorted(namespace.answers):
             with contextlib.suppress(Exception):
-                types[name] = messages.type_word(namespace[name])
+                words[name] = messages.type_word(namespace[name])
         watch = self.student.watch
         return {
             "event": "facts",
-            "types": types,
+            "types": words,
             "changes": sorted(watch.changes),
             "returns": {place: sorted(k) for place, k in watch.kinds.items()},
             "operators": {
@@ -88,5 +154,7 @@ class Learnt:
             "moved": sorted(namespace.moved),
             "altered": {str(k): sorted(v) for k, v in self.altered.items()},
             "files": {str(k): v for k, v in self.files.items()},
+            "cells": sorted(self.cells),
+            "shared": sorted(self.shared | self._no_data(namespace)),
             "seconds": took,
         }

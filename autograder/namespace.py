@@ -52,6 +52,7 @@ class Namespace(dict):
         self.fetched: dict[str, tuple[Any, tuple | None]] = {}
         self.carrying = False
         self.missing: set[str] = set()
+        self.watched: dict[str, tuple | None] = {}
         self._existing: frozenset[str] | None = None
         self._adopted: dict[str, Any] = {}
         self._imported: set[str] = set()
@@ -245,10 +246,24 @@ class Namespace(dict):
                 self._adopted[name] = value
                 self[name] = value
 
+    def watch(self, names: frozenset[str]) -> None:
+        """A check begins that changes these in place: note how they are now."""
+        self.push_changes()  # of the check before
+        self.watched = {
+            name: form(self.student, dict.__getitem__(self, name))
+            for name in names & self.carried - self.answers
+            if dict.__contains__(self, name)
+        }
+
     def push_changes(self) -> None:
-        """Carry over answers that the check changed in place, before a call."""
+        """Carry over what the check changed in place, before a call."""
         if self.stored_inside:
             self._adopt()
+        for name, before in list(self.watched.items()):
+            value = dict.get(self, name)
+            if before is not None and (now := form(self.student, value)) != before:
+                self.student.set(name, value)
+                self.watched[name] = now
         for name, (value, before) in list(self.fetched.items()):
             if before is not None and (now := form(self.student, value)) != before:
                 self.student.set(name, value)

@@ -34,7 +34,9 @@ from .signatures import dress, identifier, signature
 _LIBRARIES = frozenset(
     "abc builtins collections contextlib dataclasses enum functools io itertools re "
     "sqlite3 types typing numpy scipy pandas statsmodels matplotlib patsy formulaic "
-    "linearmodels sklearn seaborn sympy networkx altair plotly".split()
+    "linearmodels sklearn seaborn sympy networkx altair plotly argparse array ast bs4 "
+    "csv datetime decimal fractions html ipywidgets json logging pathlib PIL random "
+    "string threading torch xml".split()
 )
 _CONTAINERS = (list, dict, set, tuple, str, int, float, frozenset)
 _ITSELF = frozenset("__getitem__ __len__ __str__ __repr__ __format__ __iter__".split())

@@ -143,8 +143,13 @@ class Student(Connection):
         return True
 
     def _overwrite(self, old: Any, new: Any) -> None:
-        if not self.given.update(old, new):
-            overwrite(old, new)
+        if self.given.update(old, new):
+            return
+        if type(old) is list and type(new) is list and len(old) == len(new):
+            for place, (ours, theirs) in enumerate(zip(old, new, strict=True)):
+                if self.given.update(ours, theirs):
+                    new[place] = ours  # the check's own object, changed like theirs
+        overwrite(old, new)
 
     def operator(self, ref: Reference, name: str, *args: object) -> Any:
         """Apply an operator to an object of the student's."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import datetime as dt
 import decimal
+import io
 import pathlib
 import re
 import uuid
@@ -205,7 +206,44 @@ def _encode_path(enc: Any, value: pathlib.PurePath) -> dict:
 
 
 def _decode_path(dec: Any, payload: Any) -> pathlib.PurePosixPath:
-    return pathlib.PurePosixPath(dec.expect(payload, str))
+    # the examiner's own files are not for a path of the student's to open
+    kind = pathlib.Path if dec.trusted else pathlib.PurePosixPath
+    return kind(dec.expect(payload, str))
+
+
+def _encode_text_buffer(enc: Any, value: io.StringIO) -> dict:
+    if value.closed:
+        return enc.refer(value)
+    text = io.StringIO.getvalue(value)
+    return {"sio": [enc.node(text), io.StringIO.tell(value)]}
+
+
+def _decode_text_buffer(dec: Any, payload: list) -> io.StringIO:
+    text, place = payload
+    made = io.StringIO()
+    made.write(dec.expect(text, str))
+    made.seek(_place(place))
+    return made
+
+
+def _encode_byte_buffer(enc: Any, value: io.BytesIO) -> dict:
+    if value.closed:
+        return enc.refer(value)
+    data = io.BytesIO.getvalue(value)
+    return {"bio": [enc.node(data), io.BytesIO.tell(value)]}
+
+
+def _decode_byte_buffer(dec: Any, payload: list) -> io.BytesIO:
+    data, place = payload
+    made = io.BytesIO(dec.expect(data, bytes))
+    made.seek(_place(place))
+    return made
+
+
+def _place(payload: Any) -> int:
+    if type(payload) is not int or not 0 <= payload < 2**40:
+        raise WireError("a buffer has an impossible position")
+    return payload
 
 
 ENCODE: dict[type, Any] = {
@@ -223,6 +261,8 @@ ENCODE: dict[type, Any] = {
     Fraction: _encode_fraction,
     uuid.UUID: _encode_uuid,
     pathlib.PurePath: _encode_path,
+    io.StringIO: _encode_text_buffer,
+    io.BytesIO: _encode_byte_buffer,
 }
 DECODE: dict[str, Any] = {
     "dd": _decode_defaultdict,
@@ -239,4 +279,6 @@ DECODE: dict[str, Any] = {
     "frac": _decode_fraction,
     "uuid": _decode_uuid,
     "path": _decode_path,
+    "sio": _decode_text_buffer,
+    "bio": _decode_byte_buffer,
 }
