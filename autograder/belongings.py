@@ -75,6 +75,11 @@ class Belongings:
         """A copy of an object of a library's class; the examiner's own."""
         return pickle.loads(bytes.fromhex(ref["data"]))
 
+    def _given_lent(self, ref: dict) -> Any:
+        """An object of a class of the check's own, or a mock."""
+        base = self.shell.user_ns[ref["base"]] if ref["base"] else object
+        return self.callbacks.stand_ins.make(ref, base)
+
     def _given_nothing(self, ref: dict) -> None:
         """What has no meaning here: a traceback of the examiner's."""
 
@@ -108,6 +113,9 @@ class Belongings:
 
     def refer(self, value: object) -> dict:
         """Describe an object that does not go by value."""
+        number = self.callbacks.stand_ins.number_of(value)
+        if number is not None:
+            return {"kind": "lent", "object": number}
         return (
             randomness.describe(value)
             or describe.describe(value, self.number).as_dict()

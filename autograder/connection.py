@@ -47,6 +47,7 @@ class Connection:
         self.watch = watch
         self.build: Callable[[Reference, str], object] = lambda ref, place: ref
         self.given = Given()
+        self.given.lent.may_change = lambda: watch.change("an attribute")
         self.deadline = float("inf")
         self.pending = 0
         self.lost: StudentGone | None = None
@@ -106,7 +107,7 @@ class Connection:
                 continue
             except WireError as error:
                 raise self._gone(str(error)) from None
-            if "callback" in header or "input" in header:
+            if not header.keys().isdisjoint(("callback", "input", "lent")):
                 self._answer(header, buffers, late)
             elif header.get("id") == serial:
                 if late:
@@ -170,6 +171,8 @@ class Connection:
         """Build what stands for an object in the student's process."""
         if isinstance(ref, dict) and ref.get("kind") == "random":
             return rebuild(ref)
+        if isinstance(ref, dict) and ref.get("kind") == "lent":
+            return self.given.lent.find(ref.get("object"))
         try:
             return self.build(Reference.from_dict(ref), place)
         except (ValueError, TypeError, RecursionError) as error:

@@ -1,7 +1,8 @@
 """What the check hands to the student's code besides plain data.
 
 All of it goes in the trusted direction: functions to be called back, generators with
-their state, matplotlib figures, objects of the set-up's own classes.
+their state, matplotlib figures, objects of the set-up's own classes, copies of objects
+of libraries; for those of the check's own classes see `lent`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any
 
 from . import figures, randomness
 from .errors import WireError
+from .lent import Lent
 from .protocol import Reference
 
 _NO_COPY = (
@@ -29,7 +31,7 @@ _NO_COPY = (
     types.ModuleType,
     functools.partial,
 )
-_NOT_A_LIBRARY = ("__main__", "unittest.mock")
+_NOT_A_LIBRARY = ("__main__",)
 _MOST_ITEMS = 10_000
 _MOST_BYTES = 8 << 20
 
@@ -52,11 +54,13 @@ class Given:
         self.raised: dict[int, BaseException] = {}
         self.twins: dict[int, tuple[object, int]] = {}
         self.moved = figures.Moved()
+        self.lent = Lent()
         self._folder = os.getcwd()
 
     def forget(self) -> None:
         """Keep no exceptions of an earlier check."""
         self.raised.clear()
+        self.lent.forget()
         self._folder = os.getcwd()
 
     # --- going over ----------------------------------------------------------
@@ -95,6 +99,8 @@ class Given:
         figure = self.moved.refer(value)
         if figure is not None:
             return figure
+        if self.lent.lends(value):
+            return self.lent.refer(value)
         library = library_object(value)
         if library is not None:
             return library
@@ -138,6 +144,8 @@ class Given:
         """Serve ``input()`` or a call of a function that was handed over."""
         if "input" in header:
             return builtins.input(str(header["input"])[:10_000])
+        if "lent" in header:
+            return self.lent.serve(header, decoder)
         function = self.functions.get(header.get("callback"))
         trees, named = header.get("args"), header.get("kwargs")
         if function is None or not isinstance(trees, list):

@@ -57,6 +57,7 @@ class Namespace(dict):
         self._adopted: dict[str, Any] = {}
         self._imported: set[str] = set()
         student.given.name_of = self._name_of
+        student.given.lent.of_setup = lambda kind: kind.__name__ in plan.set_up
 
     # --- what an examiner's cell does ----------------------------------------
 

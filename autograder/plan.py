@@ -25,6 +25,8 @@ class Plan:
         Plain cells that only show answers: nothing later needs them here.
     made : frozenset of str
         Names that plain cells and checks make.
+    set_up : frozenset of str
+        Those that plain cells make, which run in both processes.
     blanks : dict
         For an unlocked plain cell's index: names that it leaves to be filled in
         (``NAME = ""``).
@@ -35,6 +37,7 @@ class Plan:
     stored_inside: frozenset[str]
     idle: frozenset[int]
     made: frozenset[str] = frozenset()
+    set_up: frozenset[str] = frozenset()
     blanks: dict[int, frozenset[str]] = field(default_factory=dict)
 
 
@@ -46,11 +49,14 @@ def plan(notebook: SourceNotebook) -> Plan:
     imported: set[str] = set()
     inside: set[str] = set()
     made: set[str] = set()
+    set_up: set[str] = set()
     blanks: dict[int, frozenset[str]] = {}
     for cell in code:
         names = analyse(cell.source)
         if cell.role in (Role.CHECK, Role.PLAIN):
             made |= names.stored | names.declared_global
+        if cell.role is Role.PLAIN:
+            set_up |= names.stored
         if cell.role is Role.PLAIN and not cell.locked:
             if left := blank_names(cell.source):
                 blanks[cell.index] = left
@@ -67,6 +73,7 @@ def plan(notebook: SourceNotebook) -> Plan:
         stored_inside=frozenset(inside),
         idle=frozenset(_idle(code, frozenset(answers - imported), imported)),
         made=frozenset(made),
+        set_up=frozenset(set_up),
         blanks=blanks,
     )
 

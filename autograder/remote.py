@@ -125,12 +125,7 @@ class Student(Connection):
         self, name: str, args: tuple, kwargs: dict, header: dict, decoder: Decoder
     ) -> bool:
         """Carry changed arguments over, where the reference changes them too."""
-        expected = name in self.watch.changes
-        if self.watch.learn:
-            self.watch.changes.add(name)
-        elif not expected:
-            self.watch.changed += 1
-        if not (self.watch.learn or expected or self.watch.copy_back):
+        if not self.watch.change(name):
             return False
         new_args, new_kwargs = header.get("args"), header.get("kwargs")
         if isinstance(new_args, list) and len(new_args) == len(args):
@@ -143,7 +138,7 @@ class Student(Connection):
         return True
 
     def _overwrite(self, old: Any, new: Any) -> None:
-        if self.given.update(old, new):
+        if old is new or self.given.update(old, new):
             return
         if type(old) is list and type(new) is list and len(old) == len(new):
             for place, (ours, theirs) in enumerate(zip(old, new, strict=True)):

@@ -32,6 +32,18 @@ class Watch:
     changed: int = 0
     copy_back: bool = False
 
+    def change(self, what: str) -> bool:
+        """Note a change to what the check handed over; say whether the check sees it.
+
+        ``what`` names the function that made it, as far as one knows.
+        """
+        expected = what in self.changes
+        if self.learn:
+            self.changes.add(what)
+        elif not expected:
+            self.changed += 1
+        return self.learn or expected or self.copy_back
+
     def allows(self, place: str, label: str) -> bool:
         """Whether the reference had an object of this class at this place.
 
