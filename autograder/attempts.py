@@ -152,6 +152,9 @@ class Run:
             self.phase = {}
         elif kind == "facts":
             self.facts = _facts(event)
+        elif kind == "plain" and self.exam.facts is None:
+            why = event["log"].strip().splitlines()[-1:]
+            self.notes.append(f"cell {event['cell'] + 1} stopped: {''.join(why)[:200]}")
         elif kind == "fault":
             self.notes.append(f"the examiner failed: {event['log'][-2_000:]}")
 

@@ -56,6 +56,8 @@ class ClassReport:
         Why no result could be stored any more; empty when all went well.
     strangers : tuple of str
         Folders in ``submitted/`` that no student's id names.
+    doubts : tuple of str
+        Checks that the source's own solution does not pass, if any was graded.
     """
 
     results: tuple[Result, ...]
@@ -64,6 +66,7 @@ class ClassReport:
     interrupted: bool = False
     stopped: str = ""
     strangers: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -106,6 +109,7 @@ class Classroom:
         self._executor = executor
         self._progress = progress or Progress()
         self._ledger = Ledger(course, assignment.name)
+        self._doubts: tuple[str, ...] = ()
 
     def run(
         self, students: Sequence[str] | None = None, *, force: bool = False
@@ -140,6 +144,7 @@ class Classroom:
             interrupted=interrupted,
             stopped=stopped,
             strangers=() if students else strangers,
+            doubts=self._doubts,
         )
 
     def preview(
@@ -197,6 +202,11 @@ class Classroom:
                     continue
                 if facts is None:
                     facts = self._prepare(self._assignment, self._course.settings)
+                    self._doubts = tuple(
+                        f"{name}: {why}"
+                        for name, known in facts.items()
+                        for why in known.failed
+                    )
                 try:
                     future = executor.submit(self._grade, self._job(task, facts))
                 except RuntimeError as error:  # the executor broke or was shut down

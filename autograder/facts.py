@@ -56,7 +56,8 @@ class Facts:
         What the student's process has in place of the examiner; nothing, unless the
         reference would not pass without.
     failed : tuple of str
-        Checks that the reference itself does not pass, each with its message.
+        Checks that the reference itself does not pass, each with its message, and
+        then its cells that stopped.
     seconds : float
         Wall-clock time of the run.
     """

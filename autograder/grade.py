@@ -153,7 +153,7 @@ def _learn_from(exam: Examination, settings: Settings) -> Facts:
         if cell.role is Role.CHECK
         and (check := run.check(cell)).status is not CheckStatus.PASSED
     )
-    return replace(run.facts, failed=failed)
+    return replace(run.facts, failed=failed + (tuple(run.notes) if failed else ()))
 
 
 def reference(notebook: SourceNotebook) -> Submission:

@@ -75,6 +75,15 @@ def show_report(
     console.print(render(shown, f"{name}: {len(shown)} students"))
     for student, notebook, cause in report.missing:
         console.print(f"[red]no verdict:[/] {escape(f'{student} {notebook}: {cause}')}")
+    for doubt in report.doubts:
+        console.print(
+            f"[red]the source's own solution does not pass:[/] {escape(doubt)}"
+        )
+    if report.doubts:
+        console.print(
+            "If that is not meant (a name to be filled in, say), nobody can earn these "
+            "points: mend the source and run the same command again."
+        )
     for stranger in report.strangers:
         console.print(f"[red]no student's id:[/] submitted/{escape(stranger)}")
     if report.stopped:
