@@ -1,4 +1,4 @@
-"""Objects of a check's own classes, and mocks, that the student's code may use.
+"""Objects of a check's own classes, mocks and the like that the student's code uses.
 
 They stay with the examiner. Over there a stand-in asks for attributes and calls, by
 name; see `stand_ins`. Nothing else about them can be asked for: no class, no code.
@@ -7,6 +7,7 @@ name; see `stand_ins`. Nothing else about them can be asked for: no class, no co
 from __future__ import annotations
 
 import itertools
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -44,7 +45,7 @@ class Lent:
         if isinstance(value, type) or not hasattr(value, "__dict__"):
             return False
         own = kind.__module__ == _NOTEBOOK and not self.of_setup(kind)
-        return own or kind.__module__ == _MOCKS
+        return own or kind.__module__ == _MOCKS or kind is types.SimpleNamespace
 
     def refer(self, value: object) -> dict[str, Any]:
         """Describe a value for its stand-in."""

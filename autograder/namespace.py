@@ -261,7 +261,9 @@ class Namespace(dict):
         if self.stored_inside:
             self._adopt()
         for name, before in list(self.watched.items()):
-            value = dict.get(self, name)
+            if name in self.answers or not dict.__contains__(self, name):
+                continue
+            value = dict.__getitem__(self, name)
             if before is not None and (now := form(self.student, value)) != before:
                 self.student.set(name, value)
                 self.watched[name] = now
