@@ -68,6 +68,7 @@ class Examiner:
             partial(dict.get, self.namespace),
         )
         student.build = self.builder.build
+        student.adopt = self.builder.adopt
         student.before_call = self._before_call
         student.after_call = self._after_call
         self.learnt = Learnt(student) if exam.facts is None else None

@@ -90,6 +90,10 @@ class Builder:
             )
         return self.made[key]
 
+    def adopt(self, number: int, kind: type) -> None:
+        """A class of the check's own stands for what was derived over there."""
+        self.made[number, True] = kind
+
     def classes(self) -> Iterator[Reference]:
         """The student's own classes, as far as they were met."""
         for made in self.made.values():

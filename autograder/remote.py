@@ -26,6 +26,7 @@ class Student(Connection):
         self.before_call: Callable[[], None] = lambda: None
         self.after_call: Callable[[], None] = lambda: None
         self.seeding = Seeding()
+        self.adopt: Callable[[int, type], None] = lambda number, kind: None
         self.borrowed = Borrowed(self)
         self.figures = 0
 
@@ -73,6 +74,22 @@ class Student(Connection):
         target = {"number": ref.number}
         more = {"awaits": True} if awaits else {}
         return self._call(target, ref.name, args, kwargs, more)
+
+    def subclass(
+        self, base: Reference, name: str, members: dict[str, Callable]
+    ) -> Reference:
+        """Derive a class from one of the student's; its members are callbacks."""
+        encoder = self._encoder()
+        trees = {key: self._tree(encoder, value) for key, value in members.items()}
+        target = {"number": base.number}
+        reply = self.request(
+            "subclass", encoder.buffers, target=target, name=name, members=trees
+        )
+        header, _ = self.settled(*reply)
+        try:
+            return Reference.from_dict(header["made"])
+        except (KeyError, ValueError, TypeError) as error:
+            raise Unfit(f"a class that cannot be derived from: {error}") from None
 
     def call_library(self, path: str, *args: object, **kwargs: object) -> Any:
         """Call a library's function, by ``module:name``, over there."""

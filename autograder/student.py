@@ -205,6 +205,15 @@ class Server(Belongings):
         """Hashes of those arguments that a function could change in place."""
         return [digest(v) for v in (*args, *kwargs.values()) if not fixed(v)]
 
+    def do_subclass(self, header: dict, buffers: list, encoder: Encoder) -> dict:
+        """Derive a class of the check's from one of this notebook's."""
+        base = self.resolve(header["target"])
+        decoder = self.decoder(buffers)
+        members = {key: decoder.value(t) for key, t in header["members"].items()}
+        space = {"__module__": "__main__", **members}
+        made = type(base)(header["name"], (base,), space)
+        return {"made": self.refer(made)}
+
     def do_attribute(self, header: dict, buffers: list, encoder: Encoder) -> dict:
         """Read an attribute."""
         target = self.resolve(header["target"])
