@@ -88,6 +88,7 @@ class Callbacks:
         self.decoder = decoder
         self.thread = threading.get_ident()
         self.running: list[Performance] = []
+        self.in_cell = False  # the examiner waits for the end of a cell
         self.patched: list[tuple[Any, str, Any]] = []
         self.stand_ins = StandIns(self.lent)
         self.filters = list(warnings.filters)
@@ -117,9 +118,10 @@ class Callbacks:
 
     def ask(self, header: dict, buffers: list) -> tuple[dict, list]:
         """Ask the examiner in the middle of a call; it may ask back meanwhile."""
-        if threading.get_ident() != self.thread or not self.running:
+        if threading.get_ident() != self.thread or not (self.running or self.in_cell):
             raise RuntimeError("this function can be called only while a check calls")
-        self.channel.send(header | self.running[-1].report(), buffers)
+        told = self.running[-1].report() if self.running else {}
+        self.channel.send(header | told, buffers)
         while True:
             reply, buffers = self.channel.receive()
             if "op" not in reply:

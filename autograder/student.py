@@ -102,7 +102,11 @@ class Server(Belongings):
 
     def do_run(self, header: dict, buffers: list, encoder: Encoder) -> dict:
         """Run a cell of the student's."""
-        status, outputs = self.shell.run(header["source"], self.output_bytes)
+        self.callbacks.in_cell = True  # a function that a check left may be called
+        try:
+            status, outputs = self.shell.run(header["source"], self.output_bytes)
+        finally:
+            self.callbacks.in_cell = False
         return {"status": status, "outputs": outputs}
 
     # --- names and files -----------------------------------------------------

@@ -84,3 +84,21 @@ def test_a_class_report_carries_the_doubts(tmp_path, source, count):
     report = Classroom(course, course.read("ps1"), jobs=1).run()
     assert report.complete and len(report.doubts) == count
     assert all(doubt.startswith("nb: ") for doubt in report.doubts)
+
+
+LEFT = notebook(
+    solution("f", "def f(x):\n    return x + 1"),
+    check(
+        "f_check",
+        "def close(a, b):\n    assert abs(a - b) < 1e-9\nclose(f(1), 2)",
+    ),
+    solution("n", "close(f(2), 3)\nn = f(3)"),
+    check("n_check", "assert n == 4"),
+)
+
+
+def test_a_function_that_a_check_left_may_be_called_by_a_later_answer(tmp_path):
+    """Does the student's cell get the check's own function, and its verdict?"""
+    assert graded(tmp_path / "a", LEFT)["n_check"] == (1, "")
+    wrong = graded(tmp_path / "b", LEFT, n="close(f(2), 4)\nn = f(3)")
+    assert wrong["n_check"][0] == 0 and "AssertionError" in wrong["n_check"][1]
