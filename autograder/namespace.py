@@ -13,6 +13,8 @@ from .plan import Plan
 from .raised import Unfit
 from .remote import Student
 
+_BUILTINS = vars(builtins)
+
 
 class Namespace(dict):
     """Globals in which the instructor's cells run.
@@ -39,7 +41,10 @@ class Namespace(dict):
         plan: Plan,
         moved: frozenset[str] = frozenset(),
     ) -> None:
-        super().__init__(__name__="__main__", __builtins__=_Builtins(self))
+        super().__init__(
+            __name__="__main__",
+            __builtins__=_Builtins(self) if plan.looks_past else builtins,
+        )
         self.student = student
         self.carried = plan.carried
         self.stored_inside = plan.stored_inside
@@ -70,8 +75,8 @@ class Namespace(dict):
             return self._fetch(name)
         if name in self.libraries:
             return self._library(name)
-        if not super().__contains__(name) and not hasattr(builtins, name):
-            if name not in self.made and name in self.existing():
+        if not super().__contains__(name) and name not in _BUILTINS:
+            if self._theirs(name) and name in self.existing():
                 return self._fetch(name)
         return super().__getitem__(name)
 
@@ -121,9 +126,10 @@ class Namespace(dict):
         return False
 
     def _theirs(self, name: str) -> bool:
-        """Whether a name is nobody's but the student's."""
+        """Whether a name is nobody's but the student's; Python's own are not."""
         own = super().__contains__(name) or name in self.libraries
-        return not (own or name in self.made or name in self.answers)
+        made = name in self.made or name in self.answers
+        return not (own or made or name.startswith("_"))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.keys())
@@ -313,19 +319,20 @@ class _Builtins(dict):
     """Where Python looks for a name last: there it finds the answers, too.
 
     Code that ``eval`` or ``exec`` runs in a function, and the body of a class, look a
-    global up in the dict's own storage, past ``Namespace.__getitem__``.
+    global up in the dict's own storage, past ``Namespace.__getitem__``. It makes every
+    builtin slower, so only sources with such code have it.
     """
 
     __slots__ = ("_namespace",)
 
     def __init__(self, namespace: Namespace) -> None:
-        super().__init__(vars(builtins))
+        super().__init__(_BUILTINS)
         object.__setattr__(self, "_namespace", namespace)
 
     def __getitem__(self, name: str) -> Any:
         if name in self._namespace.answers:
             return self._namespace[name]
-        return vars(builtins)[name]  # as they are now: a check may have patched one
+        return _BUILTINS[name]  # as they are now: a check may have patched one
 
     # a check may take it for the module that it is elsewhere
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from .assignment import Cell, Role, SourceNotebook
 from .names import Names, analyse, blank_names, to_python
+
+_LOOKS_PAST = re.compile(r"\b(class|eval|exec)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,8 @@ class Plan:
         Names that plain cells and checks make.
     set_up : frozenset of str
         Those that plain cells make, which run in both processes.
+    looks_past : bool
+        Whether code may look names up past the namespace: ``eval``, a class's body.
     blanks : dict
         For an unlocked plain cell's index: names that it leaves to be filled in
         (``NAME = ""``).
@@ -38,6 +43,7 @@ class Plan:
     idle: frozenset[int]
     made: frozenset[str] = frozenset()
     set_up: frozenset[str] = frozenset()
+    looks_past: bool = False
     blanks: dict[int, frozenset[str]] = field(default_factory=dict)
 
 
@@ -74,6 +80,7 @@ def plan(notebook: SourceNotebook) -> Plan:
         idle=frozenset(_idle(code, frozenset(answers - imported), imported)),
         made=frozenset(made),
         set_up=frozenset(set_up),
+        looks_past=any(_LOOKS_PAST.search(cell.source) for cell in code),
         blanks=blanks,
     )
 
