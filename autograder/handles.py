@@ -7,6 +7,7 @@ its class was built with (see `proxies`), and no others.
 from __future__ import annotations
 
 import abc
+import functools
 import types
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -122,22 +123,25 @@ def derive(cls: RemoteClass) -> Reference | None:
     for name, how in [*_rows(above), ("__init__", "")]:
         machinery = name.startswith("__") and name != "__init__"
         if not machinery and how != "property" and name not in own_dict(base):
-            type.__setattr__(base, name, _inherited(base, name))
+            type.__setattr__(base, name, Member(name, base))
     ref = cls._student.subclass(above, cls.__name__, members)
     type.__setattr__(cls, "__autograder_reference__", ref)
     cls._student.adopt(ref.number, cls)
     return ref
 
 
-def _inherited(base: RemoteClass, name: str) -> Callable:
-    """What ``super()`` finds of a class of the student's: its method over there."""
+class Member:
+    """A method of a student's class, as ``T.__init__`` and ``super()`` find it."""
 
-    def method(self: object, *args: Any, **kwargs: Any) -> Any:
-        found = base._student.attribute(reference(base), name)
-        return found(self, *args, **kwargs)
+    def __init__(self, name: str, owner: RemoteClass | None = None) -> None:
+        self.name, self.owner = name, owner
 
-    method.__name__ = name
-    return method
+    def __set_name__(self, owner: RemoteClass, name: str) -> None:
+        self.owner = owner
+
+    def __get__(self, instance: object, owner: type | None = None) -> Any:
+        found = self.owner._student.attribute(reference(self.owner), self.name)
+        return found if instance is None else functools.partial(found, instance)
 
 
 def _class_operator(cls: RemoteClass, name: str, *args: object) -> Any:

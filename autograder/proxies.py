@@ -22,6 +22,7 @@ from .handles import (
     FunctionHandle,
     Handle,
     IteratorHandle,
+    Member,
     Opaque,
     RemoteClass,
     forward,
@@ -142,6 +143,8 @@ class Builder:
         if not ref.own:
             # never the library's class itself: calling it would act in this process
             space |= _standing_for(library(ref.library))
+        if any(row[0] == "__init__" for row in ref.members or () if row):
+            space["__init__"] = Member("__init__")
         bases = self._bases(ref, name)
         if len(bases) > 1 and bases[1] is self.local(name):
             space["_stands_for"] = bases[1]
