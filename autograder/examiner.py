@@ -25,9 +25,10 @@ from .assignment import Cell, Role, SourceNotebook
 from .facts import Examination, Facts
 from .filesync import FileSync, take
 from .learning import EVERYTHING, Learnt
+from .main_module import MainModule
 from .mocks import follow_mocks
 from .names import analyse
-from .namespace import MainModule, Namespace
+from .namespace import Namespace
 from .plan import plan
 from .proxies import Builder
 from .raised import StudentGone, TooSlow, Unfit
