@@ -1,7 +1,8 @@
 """Objects of a check's own classes, mocks and the like that the student's code uses.
 
 They stay with the examiner. Over there a stand-in asks for attributes and calls, by
-name; see `stand_ins`. Nothing else about them can be asked for: no class, no code.
+name; see `stand_ins`. Nothing else about them can be asked for: no class, no code; and
+what is private only where a class of the set-up's is a base, whose methods run there.
 """
 
 from __future__ import annotations
@@ -80,9 +81,9 @@ class Lent:
         name = header.get("name")
         if thing is None or type(name) is not str or not _may_be_asked(name):
             raise WireError("nothing of that name was handed over")
-        if type(thing).__module__ == _MOCKS and name.startswith("_"):
-            if name not in FORWARDED:
-                raise WireError("a mock's own machinery is not handed over")
+        if name.startswith("_") and name not in FORWARDED:
+            if not any(map(self._known, type(thing).__mro__)):
+                raise WireError("what a check's object keeps for itself stays with it")
         if header.get("do") == "get":
             key = header["lent"], name
             return self._changed[key] if key in self._changed else getattr(thing, name)

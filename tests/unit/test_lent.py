@@ -81,6 +81,17 @@ def test_a_mocks_machinery_is_its_own(lent, name):
         ask(lent, ref, "get", name)
 
 
+def test_what_is_private_stays_so_without_a_base_in_the_set_up(lent):
+    """May only methods of the set-up's, which run over there, see it?"""
+    item = Item(3)
+    item._secret = 42
+    ref = lent.refer(item)
+    with pytest.raises(WireError):
+        ask(lent, ref, "get", "_secret")
+    lent.of_setup = lambda kind: kind is Item
+    assert ask(lent, ref, "get", "_secret") == 42
+
+
 def test_a_mock_answers_and_remembers(lent):
     """Is the call seen by the check?"""
     mock = MagicMock()
