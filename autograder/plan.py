@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from .assignment import Cell, Role, SourceNotebook
 from .names import Names, analyse, blank_names, to_python
 
-_LOOKS_PAST = re.compile(r"\b(class|eval|exec)\b")
+_LOOKS_PAST = re.compile(r"^\s*class\s+\w+\s*[(:]|\b(eval|exec)\s*\(", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
