@@ -66,18 +66,17 @@ class Connection:
         StudentGone
             The process is gone, hangs, or sent what is no frame.
         """
-        if self.pending > _MAX_NESTING:
-            raise RecursionError("calls between check and answer are nested too deeply")
-        self._serial += 1
-        serial = self._serial
-        header = {"op": op, "id": serial, **fields}
-        self.pending += 1
-        try:
-            with self._turn:  # threads of the check's wait for each other
-                self._send(header, buffers)
+        with self._turn:  # threads of the check's wait for each other
+            if self.pending > _MAX_NESTING:
+                raise RecursionError("check and answer call each other too deeply")
+            self._serial += 1
+            serial = self._serial
+            self.pending += 1
+            try:
+                self._send({"op": op, "id": serial, **fields}, buffers)
                 return self._reply(serial)
-        finally:
-            self.pending -= 1
+            finally:
+                self.pending -= 1
 
     def _send(self, header: dict, buffers: list | tuple) -> None:
         try:
@@ -198,9 +197,13 @@ class Connection:
             return {"ref": known}
         try:
             return self._tree(encoder, value)
-        except Unfit:
-            if (items := items_of(value)) is value:
-                raise
+        except Unfit as unfit:
+            try:
+                items = items_of(value)
+            except WireError as error:
+                raise Unfit(f"the check could not hand over {error}") from None
+            if items is value:
+                raise unfit from None
             return self._tree(encoder, items)
 
     def _exception(self, header: dict, buffers: list) -> BaseException:

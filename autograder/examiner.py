@@ -73,6 +73,7 @@ class Examiner:
         student.before_call = self._before_call
         student.after_call = self._after_call
         self.learnt = Learnt(student) if exam.facts is None else None
+        self.observed = self.learnt if exam.observing else None
         self.sync: FileSync | None = None
         self.unmade: dict[str, str] = {}
 
@@ -87,6 +88,8 @@ class Examiner:
                 self._source_cell(cell)
         if self.learnt is not None:
             took = time.monotonic() - started
+            if self.observed is not None:
+                self.observed.note_what_is_no_data(self.namespace)
             self.report(self.learnt.facts(self.namespace, self.builder, took))
         self.report({"event": "done"})
 
@@ -213,10 +216,10 @@ class Examiner:
             self.namespace.offer(imported_by(names.imports))
             self.namespace.become_answers(names.stored - names.imported)
             return
-        before = self.learnt.digests() if self.learnt is not None else {}
+        before = self.observed.digests() if self.observed is not None else {}
         _, error, log = self._execute(cell)
-        if self.learnt is not None:
-            self.learnt.plain_ran(cell, self.namespace, before, error is not None)
+        if self.observed is not None:
+            self.observed.plain_ran(cell, self.namespace, before, error is not None)
         if error is not None:
             self.report({"event": "plain", "cell": cell.index, "log": log})
         self.namespace.become_answers(names.stored & self.lives.names)
@@ -256,10 +259,10 @@ class Examiner:
         self.student.given.forget()
         self.student.borrowed.forget()
         self._begin_exchange(cell)
-        before = self.learnt.digests() if self.learnt is not None else {}
+        before = self.observed.digests() if self.observed is not None else {}
         outcome = self._execute(cell)
-        if self.learnt is not None and self.student.lost is None:
-            self.learnt.check_ran(cell, self.namespace, before)
+        if self.observed is not None and self.student.lost is None:
+            self.observed.check_ran(cell, self.namespace, before)
         if self.sync is not None and self.learnt is not None:
             self.learnt.exchanged(cell, self.sync)
         self.sync = None
@@ -270,9 +273,9 @@ class Examiner:
     def _begin_exchange(self, cell: Cell) -> None:
         """Close figures, and keep files alike where the check needs it."""
         self.student.deadline = time.monotonic() + self.exam.limits.check_seconds
-        names = analyse(cell.source)
+        text = analyse(cell.source)
         with contextlib.suppress(TooSlow, Unfit):
-            self.namespace.watch(names.touched | {base for base, _ in names.calls})
+            self.namespace.watch(text.touched | {base for base, _ in text.calls})
         with contextlib.suppress(TooSlow, Exception):
             figures.close_all(self.student)
             names = self.facts.files.get(cell.index)

@@ -89,6 +89,8 @@ class Examination:
         The student's own files, which only the student's process gets.
     lives : Lives
         While the reference runs: what to leave with the student this time.
+    observing : bool
+        While the reference runs: whether to look for that.
     decided : dict
         Checks whose verdict an earlier attempt settled: grade_id to (status, message).
     """
@@ -103,3 +105,4 @@ class Examination:
     decided: dict[str, tuple[CheckStatus, str]] = field(default_factory=dict)
     seed: str = ""
     lives: Lives = field(default_factory=Lives)
+    observing: bool = False

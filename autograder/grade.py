@@ -129,12 +129,15 @@ def _learn(
         seed=f"{settings.seed}/{assignment.name}/{notebook.name}",
     )
     found = _learn_from(exam, settings)
-    if found.failed and found.lives != Lives():
-        # some of the source's objects cannot be had twice: leave them over there
-        again = _learn_from(replace(exam, lives=found.lives), settings)
+    if not found.failed:
+        return found
+    # perhaps some of the source's objects cannot be had twice: leave them over there
+    lives = _learn_from(replace(exam, observing=True), settings).lives
+    if lives != Lives():
+        again = _learn_from(replace(exam, lives=lives), settings)
         if len(again.failed) < len(found.failed):
-            return replace(again, lives=found.lives)
-    return replace(found, lives=Lives())
+            return replace(again, lives=lives)
+    return found
 
 
 def _learn_from(exam: Examination, settings: Settings) -> Facts:

@@ -112,9 +112,8 @@ class Learnt:
                 if dict.__contains__(namespace, name) and name not in namespace.answers:
                     self.shared.add(name)
 
-    def _no_data(self, namespace: Namespace) -> set[str]:
-        """Objects of the set-up's that the solution reads and that cannot cross."""
-        found = set()
+    def note_what_is_no_data(self, namespace: Namespace) -> None:
+        """At the end, note set-up objects that the solution reads and cannot cross."""
         for name in namespace.carried - namespace.answers:
             own = dict.get(namespace, name)
             if own is None or isinstance(own, _NO_DATA):
@@ -125,8 +124,7 @@ class Learnt:
             except Exception:
                 crosses = False
             if not crosses or type(own).__module__.startswith("matplotlib"):
-                found.add(name)
-        return found
+                self.shared.add(name)
 
     def exchanged(self, cell: Cell, sync: FileSync) -> None:
         """Note the files of one check."""
@@ -155,6 +153,6 @@ class Learnt:
             "altered": {str(k): sorted(v) for k, v in self.altered.items()},
             "files": {str(k): v for k, v in self.files.items()},
             "cells": sorted(self.cells),
-            "shared": sorted(self.shared | self._no_data(namespace)),
+            "shared": sorted(self.shared),
             "seconds": took,
         }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from .errors import WireError
@@ -77,9 +77,9 @@ class Lent:
 
     def serve(self, header: dict, decoder: Any) -> Any:
         """Do what a stand-in asks for."""
-        thing = self.objects.get(header.get("lent", 0))
+        thing = self.find(header.get("lent"))
         name = header.get("name")
-        if thing is None or type(name) is not str or not _may_be_asked(name):
+        if type(name) is not str or not _may_be_asked(name):
             raise WireError("nothing of that name was handed over")
         if name.startswith("_") and name not in FORWARDED:
             if not any(map(self._known, type(thing).__mro__)):
@@ -93,9 +93,7 @@ class Lent:
             return None
         kwargs = {key: decoder.value(tree) for key, tree in header["kwargs"].items()}
         found = getattr(thing, name)(*args, **kwargs)
-        if name == "__iter__":
-            return list(itertools.islice(found, _MOST_ITEMS))
-        return found
+        return all_items(found) if name == "__iter__" else found
 
     def _set(self, thing: object, number: int, name: str, value: object) -> None:
         """Change the check's object, or only what the student's code sees of it."""
@@ -113,6 +111,20 @@ class Lent:
         if type(number) is not int or number not in self.objects:
             raise WireError("no such object was handed over")
         return self.objects[number]
+
+
+def all_items(values: Iterable) -> list:
+    """The items of an iterator, to be handed over at once.
+
+    Raises
+    ------
+    WireError
+        There are more than 10,000, or no end of them.
+    """
+    items = list(itertools.islice(values, _MOST_ITEMS + 1))
+    if len(items) > _MOST_ITEMS:
+        raise WireError(f"an iterator over more than {_MOST_ITEMS:,} items")
+    return items
 
 
 def _may_be_asked(name: str) -> bool:

@@ -105,15 +105,14 @@ class Namespace(dict):
                 self.student.delete(name)
                 self._existing = None
             return
-        if self.carrying and (name in self.carried or self._visible(name)):
+        theirs = self._theirs(name)
+        if theirs and name not in self.existing():
+            raise KeyError(name)
+        if self.carrying and (theirs or name in self.carried):
             self.student.delete(name)
             self._existing = None
-            if self._theirs(name):
-                return
-        if not self._theirs(name):
+        if not theirs:
             super().__delitem__(name)
-        elif name not in self.existing():
-            raise KeyError(name)
 
     def __contains__(self, name: object) -> bool:
         if super().__contains__(name) and name not in self.answers:

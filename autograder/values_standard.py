@@ -215,14 +215,13 @@ def _encode_text_buffer(enc: Any, value: io.StringIO) -> dict:
     if value.closed:
         return enc.refer(value)
     text = io.StringIO.getvalue(value)
-    return {"sio": [enc.node(text), io.StringIO.tell(value)]}
+    return {"sio": [enc.node(text), min(io.StringIO.tell(value), len(text))]}
 
 
 def _decode_text_buffer(dec: Any, payload: list) -> io.StringIO:
     text, place = payload
     made = io.StringIO()
-    made.write(dec.expect(text, str))
-    made.seek(_place(place))
+    made.seek(_place(place, made.write(dec.expect(text, str))))
     return made
 
 
@@ -230,18 +229,19 @@ def _encode_byte_buffer(enc: Any, value: io.BytesIO) -> dict:
     if value.closed:
         return enc.refer(value)
     data = io.BytesIO.getvalue(value)
-    return {"bio": [enc.node(data), io.BytesIO.tell(value)]}
+    return {"bio": [enc.node(data), min(io.BytesIO.tell(value), len(data))]}
 
 
 def _decode_byte_buffer(dec: Any, payload: list) -> io.BytesIO:
     data, place = payload
-    made = io.BytesIO(dec.expect(data, bytes))
-    made.seek(_place(place))
+    made = io.BytesIO()
+    made.seek(_place(place, made.write(dec.expect(data, bytes))))
     return made
 
 
-def _place(payload: Any) -> int:
-    if type(payload) is not int or not 0 <= payload < 2**40:
+def _place(payload: Any, most: int) -> int:
+    # a later write would fill the gap from the end to a place far beyond it
+    if type(payload) is not int or not 0 <= payload <= most:
         raise WireError("a buffer has an impossible position")
     return payload
 

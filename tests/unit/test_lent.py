@@ -106,7 +106,7 @@ def test_a_mock_answers_and_remembers(lent):
 @pytest.mark.parametrize("number", [0, 99, "1", None, True])
 def test_a_number_that_was_never_given_is_refused(lent, number):
     """Can an object be guessed?"""
-    lent.refer(Item(3)) if number is not True else None
+    lent.refer(Item(3))
     with pytest.raises(WireError):
         lent.find(number)
     with pytest.raises(WireError):
@@ -125,6 +125,20 @@ def test_a_change_is_seen_by_the_check_only_where_it_may(lent):
     lent.may_change = lambda: True
     ask(lent, ref, "set", "cost", 0)
     assert item.cost == 0
+
+
+def test_an_iterator_is_whole_or_refused(lent):
+    """Is nothing cut off in silence?"""
+
+    class Bag(Item):
+        __module__ = "__main__"
+
+        def __iter__(self):
+            return iter(range(int(self.cost)))
+
+    assert ask(lent, lent.refer(Bag(10_000)), "call", "__iter__") == [*range(10_000)]
+    with pytest.raises(WireError, match="more than 10,000"):
+        ask(lent, lent.refer(Bag(10_001)), "call", "__iter__")
 
 
 def test_plain_data_classes_and_functions_are_not_lent(lent):
