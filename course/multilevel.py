@@ -477,5 +477,7 @@ def _stack(*parts: ArrayLike) -> NDArray:
 
 def _cross_products(cluster: ArrayLike, A: ArrayLike, B: ArrayLike) -> NDArray:
     """Return A_j' B_j of each cluster, shape (..., J, a, b)."""
-    a = np.shape(A)[-1]
-    return sw.cluster_cross_products(_stack(A, B), cluster)[..., :a, a:]
+    A, B = np.asarray(A), np.asarray(B)
+    outer = A[..., :, None] * B[..., None, :]  # these a b products, no others
+    sums = sw.cluster_sums(outer.reshape(*outer.shape[:-2], -1), cluster)
+    return sums.reshape(*sums.shape[:-1], *outer.shape[-2:])
