@@ -33,7 +33,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(PY) -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
 	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(PY) -m autograder.guard >/dev/null
-	@$(PY) -m autograder.student_jupyter >/dev/null
+	@$(PY) -m autograder.checking.student_jupyter >/dev/null
 	@touch $@
 
 demo: setup  ## grade a sample class of ps04_sandwich, in a folder of its own
@@ -91,7 +91,7 @@ setup-conda:  ## the same with conda: an environment from environment.yml
 	if [ "$$(uname -s)" = Linux ]; then $(CONDA) install --yes --name $(CONDA_ENV) --override-channels --channel conda-forge 'bubblewrap>=0.11,<0.12'; fi
 	$(IN_CONDA) python -m pip install --no-deps --no-build-isolation --editable .
 	$(IN_CONDA) python -m autograder.guard
-	$(IN_CONDA) python -m autograder.student_jupyter
+	$(IN_CONDA) python -m autograder.checking.student_jupyter
 
 demo-conda:  ## make demo in the conda environment
 	@$(ONE_THREAD) $(IN_CONDA) python -m autograder.demo

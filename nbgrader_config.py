@@ -47,4 +47,6 @@ c.Autograde.autograde_preprocessors = [
 # The same penalties there.
 c.AssignLatePenalties.plugin_class = "autograder.late.LatePolicy"
 # Formulas on the formgrader's pages without the net, and no student's script there.
-c.HTMLExporter.filters = {"markdown2html": "autograder.formgrader_pages.markdown2html"}
+c.HTMLExporter.filters = {
+    "markdown2html": "autograder.html.formgrader_pages.markdown2html"
+}

@@ -9,9 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from . import __version__
-from .check_cli import add_check
-from .export import TARGETS
-from .lms import PROFILES
+from .checking.cli import add_check
+from .lms.export import TARGETS
+from .lms.lms import PROFILES
 
 Verb = Callable[[argparse.Namespace], int]
 #: Verbs for one assignment that must be named, and for any number of them.

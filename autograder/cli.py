@@ -18,27 +18,27 @@ from rich.markup import escape
 
 from . import quick  # noqa: F401  (quick: before all that is slow)
 from .arguments import build_parser
-from .bundle import run_bundle
-from .classroom import Classroom, usable_cores
-from .collect import collect
-from .collected import show_collected
-from .coursedir import Course, open_course
+from .authoring.bundle import run_bundle
+from .authoring.release import release
+from .classroom.classroom import Classroom, usable_cores
+from .classroom.gradebook import Book
+from .classroom.ledger import write_atomically
+from .classroom.preview import show_preview
+from .classroom.screen import progress_bar, shorten, show_report
+from .coursedir.coursedir import Course, open_course
+from .coursedir.roster import read_roster
+from .coursedir.variants import FOLDER, release_variants
 from .errors import AutograderError, UsageError
-from .export import export
-from .export import write as write_export
-from .feedback import write_feedback
-from .grade import close
-from .gradebook import Book
-from .ledger import write_atomically
-from .matrix import show as show_matrix
-from .matrix import show_summary
-from .preview import show_preview
-from .qualify import Qualification, qualify_all
-from .release import release
+from .feedback.feedback import write_feedback
+from .grading.grade import close
+from .lms.collect import collect
+from .lms.collected import show_collected
+from .lms.export import export
+from .lms.export import write as write_export
+from .qualifying.matrix import show as show_matrix
+from .qualifying.matrix import show_summary
+from .qualifying.qualify import Qualification, qualify_all
 from .results import Result, Status
-from .roster import read_roster
-from .screen import progress_bar, shorten, show_report
-from .variants import FOLDER, release_variants
 
 OK, INCOMPLETE, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
 
@@ -158,7 +158,7 @@ def _feedback(arguments: argparse.Namespace) -> int:
 
 
 def _report(arguments: argparse.Namespace) -> int:
-    from .report import write_report  # here: matplotlib takes a second to load
+    from .report.report import write_report  # here: matplotlib takes a second to load
 
     course = open_course(arguments.course_dir, unsafe=arguments.unsafe)
     shown = progress_bar("known answers") if arguments.confirm else nullcontext()

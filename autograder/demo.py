@@ -13,15 +13,15 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from .classroom import Classroom
+from .authoring.release import release
+from .classroom.classroom import Classroom
+from .classroom.screen import progress_bar, shorten, show_report
 from .cli import INCOMPLETE, INTERRUPTED, OK, WRONG_CALL
-from .config import CONFIG_NAME
-from .coursedir import open_course
+from .coursedir.config import CONFIG_NAME
+from .coursedir.coursedir import open_course
 from .errors import AutograderError, UsageError
-from .feedback import write_feedback
-from .release import release
-from .report import write_report
-from .screen import progress_bar, shorten, show_report
+from .feedback.feedback import write_feedback
+from .report.report import write_report
 
 ASSIGNMENT = "ps04_sandwich"
 

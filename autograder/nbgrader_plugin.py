@@ -15,11 +15,11 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from .assignment import Assignment
-from .coursedir import Course, open_course
+from .coursedir.coursedir import Course, open_course
 from .errors import AutograderError, UsageError
-from .grade import Facts, Job, grade, prepare
-from .handin import read_handin
+from .grading.grade import Facts, Job, grade, prepare
+from .notebooks.assignment import Assignment
+from .notebooks.handin import read_handin
 
 #: What ``c.Autograde.autograde_preprocessors`` must be for this engine to be used.
 AUTOGRADE = [

@@ -48,8 +48,8 @@ def begin(argv: Sequence[str]) -> threading.Thread | None:
 def _start(course_dir: Path, unsafe: bool) -> threading.Thread | None:
     # all imports here and none in the thread: packages that import each other in a
     # circle, as nbgrader's do, cannot be imported by two threads at a time
-    from .config import gather_config, make_settings, read_engine
-    from .pairs import pair_for
+    from .coursedir.config import gather_config, make_settings, read_engine
+    from .sandbox.pairs import pair_for
 
     try:
         settings = make_settings(read_engine(gather_config(course_dir)), unsafe)

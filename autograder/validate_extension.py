@@ -20,9 +20,9 @@ from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
 
-from .check import check
-from .check_run import Stopped
-from .check_text import as_dialog, as_page
+from .checking.check import check
+from .checking.run import Stopped
+from .checking.text import as_dialog, as_page
 from .errors import AutograderError
 
 _AT_A_TIME = 2

@@ -9,9 +9,9 @@ from pathlib import Path
 import nbformat
 from rich.console import Console
 
-from autograder.classroom import Classroom
-from autograder.coursedir import open_course
-from autograder.screen import show_report
+from autograder.classroom.classroom import Classroom
+from autograder.classroom.screen import show_report
+from autograder.coursedir.coursedir import open_course
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"

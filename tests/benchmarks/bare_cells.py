@@ -22,9 +22,9 @@ from types import CodeType
 
 import matplotlib
 
-from autograder.assignment import Role, SourceNotebook
-from autograder.coursedir import open_course
-from autograder.plan import plan
+from autograder.coursedir.coursedir import open_course
+from autograder.notebooks.assignment import Role, SourceNotebook
+from autograder.notebooks.plan import plan
 
 Compiled = tuple[CodeType, CodeType | None]
 

@@ -51,7 +51,8 @@ class Hundred:
 
 def grade_timed(folder: str) -> int:
     """Run the command line with its writers timed; print what they took."""
-    from autograder import cli, gradebook, ledger
+    from autograder import cli
+    from autograder.classroom import gradebook, ledger
 
     took = {"gradebook": [0.0, 0.0], "files": [0.0, 0.0]}
     for kind, owner, name in (

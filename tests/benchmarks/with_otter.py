@@ -19,7 +19,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
-from autograder.assignment import Cell, Role, SourceNotebook
+from autograder.notebooks.assignment import Cell, Role, SourceNotebook
 
 _CONFIG = """\
 # ASSIGNMENT CONFIG
@@ -85,7 +85,7 @@ def make(folder: Path, name: str, out: Path) -> None:
     """Generate the autograder and the student's notebook in ``out``."""
     from otter.assign import main as assign
 
-    from autograder.coursedir import open_course
+    from autograder.coursedir.coursedir import open_course
 
     (notebook,) = open_course(folder).read(name).notebooks
     out.mkdir(parents=True)

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from lab import running_lab
 
-from autograder import student_jupyter
+from autograder.checking import student_jupyter
 from autograder.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]

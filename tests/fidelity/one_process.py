@@ -17,7 +17,7 @@ import pandas
 import pytest
 import statsmodels.formula.api
 
-from autograder.shell import CellShell, make_shell
+from autograder.processes.shell import CellShell, make_shell
 
 _LOADED = (matplotlib, pandas, pytest, statsmodels)
 

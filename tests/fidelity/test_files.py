@@ -15,9 +15,9 @@ from coursework import (
     write_source,
 )
 
-from autograder import grade
+from autograder.grading import grade
+from autograder.notebooks.source import read_assignment
 from autograder.settings import Settings
-from autograder.source import read_assignment
 
 SAVES = "import pickle\nwith open('kept.pkl', 'wb') as f:\n    pickle.dump({'n': 3}, f)"
 WRITES = "with open('extra.py', 'w') as f:\n    f.write('N = 3')"

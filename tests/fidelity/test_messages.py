@@ -15,11 +15,11 @@ from coursework import (
     write_source,
 )
 
-from autograder import grade
+from autograder.grading import grade
 from autograder.limits import Limits
+from autograder.notebooks.source import read_assignment
 from autograder.results import CheckResult
 from autograder.settings import Settings
-from autograder.source import read_assignment
 
 SOURCE = notebook(
     solution("avg", "avg = 4.25"),

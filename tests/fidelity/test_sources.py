@@ -15,11 +15,11 @@ from coursework import (
     write_source,
 )
 
-from autograder import grade
-from autograder.classroom import Classroom
-from autograder.coursedir import open_course
+from autograder.classroom.classroom import Classroom
+from autograder.coursedir.coursedir import open_course
+from autograder.grading import grade
+from autograder.notebooks.source import read_assignment
 from autograder.settings import Settings
-from autograder.source import read_assignment
 
 NAMES = notebook(
     plain("who", 'NAME = ""\nCOLLABORATORS = ""'),

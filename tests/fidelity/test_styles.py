@@ -16,10 +16,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import grade
+from autograder.grading import grade
+from autograder.notebooks.source import read_assignment
 from autograder.results import CheckStatus, Result
 from autograder.settings import Settings
-from autograder.source import read_assignment
 
 STYLES = Path(__file__).parent / "styles"
 

@@ -13,12 +13,12 @@ import nbformat
 import pytest
 import stock
 
-from autograder import grade
-from autograder.assignment import Assignment, Role, SourceNotebook
-from autograder.names import analyse
+from autograder.grading import grade
+from autograder.notebooks.assignment import Assignment, Role, SourceNotebook
+from autograder.notebooks.names import analyse
+from autograder.notebooks.source import read_assignment
 from autograder.results import Result
 from autograder.settings import Settings
-from autograder.source import read_assignment
 
 STUDENTS = ("solved", "half", "blank", "wrong")
 

@@ -25,9 +25,9 @@ from coursework import (
 )
 from nbformat import NotebookNode
 
-from autograder import grade
+from autograder.grading import grade
+from autograder.notebooks.source import read_assignment
 from autograder.settings import Settings
-from autograder.source import read_assignment
 
 SOURCE = notebook(
     solution("double", "def double(x):\n    return 2 * x"),

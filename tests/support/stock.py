@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from autograder.generator import alembic_on_path
+from autograder.coursedir.generator import alembic_on_path
 
 Points = dict[tuple[str, str, str], float]
 

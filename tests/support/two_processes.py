@@ -10,14 +10,14 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from autograder import student as far
-from autograder.learning import EVERYTHING
-from autograder.namespace import Namespace
-from autograder.plan import Plan
-from autograder.proxies import Builder
-from autograder.remote import Student, Watch
-from autograder.shell import CellShell
-from autograder.wire import Caps, Channel
+from autograder.examiner.learning import EVERYTHING
+from autograder.examiner.namespace import Namespace
+from autograder.examiner.proxies import Builder
+from autograder.examiner.remote import Student, Watch
+from autograder.notebooks.plan import Plan
+from autograder.processes.shell import CellShell
+from autograder.student import student as far
+from autograder.values.wire import Caps, Channel
 
 
 @dataclass

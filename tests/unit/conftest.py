@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 from nbgrader import api
 
-from autograder import autograded, submission
-from autograder.assignment import Assignment, Role
-from autograder.coursedir import Course, open_course
+from autograder.coursedir.coursedir import Course, open_course
+from autograder.coursedir.generator import alembic_on_path
 from autograder.errors import SubmissionError
-from autograder.generator import alembic_on_path
-from autograder.grade import Job
+from autograder.grading import autograded
+from autograder.grading.grade import Job
+from autograder.notebooks import submission
+from autograder.notebooks.assignment import Assignment, Role
 from autograder.results import CheckResult, CheckStatus, Graded, Result, Status
 
 Cells = Sequence[dict[str, Any]]

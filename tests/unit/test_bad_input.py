@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder import classroom, cli
+from autograder import cli
+from autograder.classroom import classroom
 
 
 def nothing(root: Path) -> None:
@@ -218,7 +219,7 @@ def test_a_wrong_call_is_told_once_and_loses_nothing(
     keywords = classroom.Classroom.__init__.__kwdefaults__
     for key, function in engine.items():
         monkeypatch.setitem(keywords, key, function)
-    monkeypatch.setattr("autograder.config.jupyter_config_path", list)
+    monkeypatch.setattr("autograder.coursedir.config.jupyter_config_path", list)
     monkeypatch.chdir(maker.root)
     one.spoil(maker.root)
     before = state(maker.root)

@@ -12,7 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from autograder import classroom, cli, qualify
+from autograder import cli
+from autograder.classroom import classroom
+from autograder.qualifying import qualify
 from autograder.results import Result
 
 
@@ -29,7 +31,7 @@ def call(maker, engine, monkeypatch):
     )
     for name, function in engine.items():
         monkeypatch.setitem(qualify.qualify_all.__kwdefaults__, name, function)
-    monkeypatch.setattr("autograder.config.jupyter_config_path", list)
+    monkeypatch.setattr("autograder.coursedir.config.jupyter_config_path", list)
 
     def called(verb, *words):
         return cli.main([verb, "--course-dir", str(maker.root), *words])

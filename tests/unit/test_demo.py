@@ -7,7 +7,8 @@ import shutil
 
 import pytest
 
-from autograder import classroom, demo
+from autograder import demo
+from autograder.classroom import classroom
 
 
 @pytest.fixture
@@ -43,7 +44,9 @@ def test_the_demo_grades_in_a_folder_of_its_own(course, capsys, monkeypatch):
     (place / "nbgrader_config.py").write_text(
         f"c = get_config()\nc.CourseDirectory.db_url = 'sqlite:///{course}/user.db'\n"
     )
-    monkeypatch.setattr("autograder.config.jupyter_config_path", lambda: [str(place)])
+    monkeypatch.setattr(
+        "autograder.coursedir.config.jupyter_config_path", lambda: [str(place)]
+    )
     before = contents(course)
     assert demo.main(course) == 0
     with open(course / "demo" / "grades.csv", newline="") as stream:

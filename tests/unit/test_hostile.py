@@ -26,7 +26,7 @@ sys.path.insert(0, str(SUITE.parent))
 
 from hostile import active, build, referee, trial  # noqa: E402
 
-from autograder.sandbox import Tier, probe  # noqa: E402
+from autograder.sandbox.sandbox import Tier, probe  # noqa: E402
 
 CASES = build.cases()
 NAMES = [case.name for case in CASES]
@@ -160,7 +160,7 @@ def test_refusing_a_file_takes_time_in_proportion_to_its_size(text):
     """Can a small file stall the grader, in whose own process it is read?"""
     program = (
         "import time\n"
-        "from autograder import submission\n"
+        "from autograder.notebooks import submission\n"
         "from autograder.errors import SubmissionError\n"
         "from autograder.limits import Limits\n"
         f"data = {text}\n"
@@ -178,7 +178,7 @@ def test_a_file_of_brackets_takes_no_memory_to_speak_of():
     """Is a file of millions of empty lists refused before it is made into objects?"""
     text = (
         "import resource, sys\n"
-        "from autograder import submission\n"
+        "from autograder.notebooks import submission\n"
         "from autograder.errors import SubmissionError\n"
         "from autograder.limits import Limits\n"
         "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"

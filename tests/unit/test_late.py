@@ -7,11 +7,11 @@ import datetime
 import pytest
 from nbgrader import api
 
-from autograder.classroom import Classroom
-from autograder.config import read_config
+from autograder.classroom.classroom import Classroom
+from autograder.classroom.gradebook import Book
+from autograder.coursedir.config import read_config
 from autograder.errors import ConfigError
-from autograder.feedback import write_feedback
-from autograder.gradebook import Book
+from autograder.feedback.feedback import write_feedback
 from autograder.late import Lateness, LatePolicy
 
 HOUR, DAY = 3600.0, 86_400.0

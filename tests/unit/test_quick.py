@@ -8,8 +8,9 @@ import sys
 
 import pytest
 
-from autograder import pairs, quick
-from autograder.coursedir import open_course
+from autograder import quick
+from autograder.coursedir.coursedir import open_course
+from autograder.sandbox import pairs
 from autograder.settings import Settings
 
 

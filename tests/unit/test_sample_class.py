@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.coursedir import open_course
-from autograder.grade import Job, grade, prepare
-from autograder.handin import read_handin
-from autograder.release import release
+from autograder.authoring.release import release
+from autograder.coursedir.coursedir import open_course
+from autograder.grading.grade import Job, grade, prepare
+from autograder.notebooks.handin import read_handin
 from autograder.results import CheckStatus, Result
 
 ASSIGNMENT = "ps04_sandwich"

@@ -19,13 +19,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder import student_jupyter
-from autograder.check_text import REMINDER
+from autograder.checking import student_jupyter
+from autograder.checking.text import REMINDER
 
 TOKEN = "a-token-for-this-test"
 LAUNCHER = """
 import pathlib, sys
-from autograder import check_release
+from autograder.checking import release as check_release
 check_release.HANDOUT = pathlib.Path(sys.argv.pop(1))
 from jupyter_server.serverapp import main
 main()

@@ -264,8 +264,8 @@ class Names(dict):
 
 def listen(path: Path, source: dict) -> tuple[float, list[str]]:
     """Grade a notebook by asking the student's process; believe all that it says."""
-    from autograder.shell import make_shell
-    from autograder.student import main
+    from autograder.processes.shell import make_shell
+    from autograder.student.student import main
 
     notebook = json.loads(path.read_bytes())
     ours, theirs = socket.socketpair()

@@ -84,7 +84,7 @@ def _path() -> str:
 
 
 def _sandbox(root: Path) -> list[str]:
-    from autograder.confine import files, namespaces
+    from autograder.sandbox.confine import files, namespaces
 
     program = namespaces.bubblewrap()
     if program is None:

@@ -14,12 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unittest import mock
 
-from autograder import feedback, grade, handin, page
-from autograder.assignment import Assignment
+from autograder.feedback import feedback, page
+from autograder.grading import grade
+from autograder.notebooks import handin
+from autograder.notebooks.assignment import Assignment
 from autograder.limits import MIB, Limits
 from autograder.results import Graded
 from autograder.settings import Settings
-from autograder.source import read_assignment
+from autograder.notebooks.source import read_assignment
 
 from . import build, measure
 from .active import active_part

@@ -1,0 +1,1 @@
+"""A class: gradebook, ledger, progress, one writer."""

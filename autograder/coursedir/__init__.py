@@ -1,0 +1,1 @@
+"""A course folder: its layout, configuration, roster and variants."""

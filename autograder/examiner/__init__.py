@@ -1,0 +1,1 @@
+"""The trusted process: it runs the checks on values that crossed."""

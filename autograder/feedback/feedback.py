@@ -1,0 +1,70 @@
+"""One safe, self-contained page for each student and notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..classroom.gradebook import Book
+from ..classroom.ledger import Ledger, write_atomically
+from ..coursedir.coursedir import Course
+from ..errors import UsageError
+from ..html.templating import fill
+from ..late import Lateness, read_policy
+from .page import Page, make_page
+
+
+def write_feedback(
+    course: Course, name: str, students: Sequence[str] | None = None
+) -> tuple[Path, ...]:
+    """Write ``feedback/STUDENT/ASSIGNMENT/NOTEBOOK.html`` for all who have a result.
+
+    Raises
+    ------
+    UsageError
+        When nothing of the assignment, or of a student named, has been graded, or
+        something else than this engine did it.
+    """
+    assignment = course.read(name)
+    ledger = Ledger(course, name)
+    found = course.students(name)
+    chosen = [student for student in found if not students or student in students]
+    written: dict[str, list[Path]] = {}
+    policy = read_policy(course.config)
+    with Book(course, assignment) as book:
+        lateness = book.lateness()
+        for student in chosen:
+            marks = book.marks(student)
+            for notebook in assignment.notebooks:
+                record = ledger.load(student, notebook.name)
+                text = ledger.notebook(record.result) if record else None
+                if record is None or text is None:
+                    ledger.refuse_strange(student, notebook.name)
+                    continue
+                page = make_page(
+                    assignment,
+                    notebook,
+                    record.result,
+                    text,
+                    marks.get(notebook.name, {}),
+                    lateness.get(student, Lateness()).seconds,
+                    policy,
+                )
+                folder = course.folder("feedback", name, student)
+                folder.mkdir(parents=True, exist_ok=True)
+                path = folder / f"{notebook.name}.html"
+                write_atomically(path, render(page))
+                written.setdefault(student, []).append(path)
+    without = sorted(set(students or ()) - set(written))
+    if without or not written:
+        who = ", ".join(without) or "anybody"
+        raise UsageError(
+            f"expected graded notebooks of {name} for {who}, found none; run "
+            f"`autograder grade {name}` first"
+        )
+    return tuple(path for paths in written.values() for path in paths)
+
+
+def render(page: Page) -> str:
+    """Fill the template."""
+    return fill("feedback", page)

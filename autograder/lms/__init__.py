@@ -1,0 +1,1 @@
+"""Hand-ins from learning management systems, and grades back to them."""

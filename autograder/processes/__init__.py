@@ -1,0 +1,1 @@
+"""What the student's process and the examiner's have in common."""

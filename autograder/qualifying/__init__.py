@@ -1,0 +1,1 @@
+"""Proof that the checks judge rightly: answers, mutants, the matrix."""

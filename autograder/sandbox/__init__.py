@@ -1,0 +1,1 @@
+"""Confined processes, and quick copies of preloaded ones."""

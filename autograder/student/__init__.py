@@ -1,0 +1,1 @@
+"""The untrusted process: it runs the student's cells and answers requests."""

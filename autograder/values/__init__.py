@@ -1,0 +1,1 @@
+"""Values as bytes between two processes: schema-checked, capped, never pickled."""
