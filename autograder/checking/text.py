@@ -103,7 +103,8 @@ def _rows(report: Report, question: str) -> Iterator[str]:
             word = "pass" if check.status == "passed" else check.status.upper()
             waits = check.message.startswith(NOT_ANSWERED)
             yield f"  {'waits' if waits else word:8} {check.grade_id}"
-            message = "as above" if check.message == before else check.message
+            again = check.message and check.message == before
+            message = "as above" if again else check.message
             for row in [] if waits or not message else _wrapped(message):
                 yield row.replace("- ", "  ", 1)
             before = check.message or before

@@ -111,6 +111,7 @@ def test_a_solved_notebook_passes(desk, released):
     assert report.findings == ()
     assert report.compared_with == ("release/ps1/problem.ipynb" if released else "")
     assert REMINDER in " ".join(as_text(report).split())
+    assert "as above" not in as_text(report)  # nothing is said of a check that passes
 
 
 @pytest.mark.parametrize("released", [True, False])
