@@ -176,11 +176,12 @@ def _decode_masked(dec: Any, payload: list) -> Any:
 
 def _encode_strings(enc: Any, value: Any) -> dict:
     missing = np.asarray(value.isna())
-    items = np.asarray(value, dtype=object).tolist()
-    mask = None
-    if missing.any():
-        mask = owned(enc, missing)
-        items = [item if type(item) is str else "" for item in items]
+    mask = owned(enc, missing) if missing.any() else None
+    # pandas keeps what it was given: NumPy's strings, too, which are a subclass
+    items = [
+        str.__str__(item) if isinstance(item, str) else ""
+        for item in np.asarray(value, dtype=object).tolist()
+    ]
     na = "NA" if value.dtype.na_value is pd.NA else "nan"
     return {"texts": [value.dtype.storage, na, enc.items(items), mask]}
 

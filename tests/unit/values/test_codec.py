@@ -485,6 +485,10 @@ class Grid(np.ndarray):
         ),
         (Table({"a": [1]}), pd.DataFrame({"a": [1]})),
         (np.arange(3).view(Grid), np.arange(3)),
+        (
+            pd.DataFrame({name: [1.0] for name in np.unique(["b", "a"])}),
+            pd.DataFrame({"a": [1.0], "b": [1.0]}),
+        ),
     ],
     ids=lambda value: type(value).__name__,
 )
