@@ -27,6 +27,7 @@ _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
 _DECORATION = re.compile(r"[*_`$]")
 _NOTHING = Markup()
 _WAITS = "waits for a grader"
+_NONE_YET = "–"
 _VERDICTS = {
     CheckStatus.PASSED: "passed",
     CheckStatus.FAILED: "not passed",
@@ -202,7 +203,9 @@ def _questions(
         keys = [row.grade_id for row in mine]
         points = sum(marks[k].score if k in marks else checks[k].points for k in keys)
         most = sum(checks[key].max_points for key in keys)
-        made.append(Question(title, mine[0].anchor, number(points), number(most), mine))
+        unknown = all(row.points == _NONE_YET for row in mine)
+        said = _NONE_YET if unknown else number(points)
+        made.append(Question(title, mine[0].anchor, said, number(most), mine))
     return tuple(made)
 
 
@@ -231,7 +234,7 @@ def _row(
     return Row(
         grade_id=check.grade_id,
         anchor=f"cell-{index}",
-        points="–" if verdict == _WAITS else number(points),
+        points=_NONE_YET if verdict == _WAITS else number(points),
         max_points=number(check.max_points),
         verdict=verdict,
         look=look,
