@@ -38,7 +38,7 @@ def correction_factor(rule: str | float, n: int, k: int, J: int) -> float:
         "none": 1.0,
         "clusters": J / (J - 1),
         "stata": J / (J - 1) * (n - 1) / (n - k),
-        "params": J / (J - k),
+        "params": J / (J - k) if J > k else float("inf"),  # refused above
         "jackknife": (J - 1) / J,
     }
     if rule not in factors:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from itertools import pairwise
 
 from anatomy import COMMON, Places, Rule, cells, headings, output_text
 from nbformat import NotebookNode
@@ -56,6 +57,18 @@ def no_error_outputs(notebook: NotebookNode) -> Places:
                 yield i, f"stored error {out.ename}: {out.evalue}"
             elif out.output_type == "stream" and out.name == "stderr":
                 yield i, f"stored stderr: {out.text.strip()[:60]!r}"
+
+
+def printed_text_in_one_piece(notebook: NotebookNode) -> Places:
+    """What a cell prints in a row is one stored output, not pieces of it."""
+    for i, cell in cells(notebook, "code"):
+        kinds = [(out.output_type, out.get("name")) for out in cell.outputs]
+        if ("stream", "stdout") in {a for a, b in pairwise(kinds) if a == b}:
+            yield (
+                i,
+                "printed text stored in pieces, as nbconvert --execute leaves it: "
+                "then run `jupyter nbconvert --inplace --coalesce-streams` on it",
+            )
 
 
 def marked_cells_hold_outputs(notebook: NotebookNode) -> Places:
@@ -152,6 +165,7 @@ LECTURE: tuple[Rule, ...] = (
     *COMMON,
     executed_in_order,
     no_error_outputs,
+    printed_text_in_one_piece,
     marked_cells_hold_outputs,
     opening_cell,
     questions_and_objectives,

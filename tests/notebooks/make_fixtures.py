@@ -231,6 +231,9 @@ BAD: dict[str, Edit] = {
         2, new_output("error", ename="NameError", evalue="x", traceback=["x"])
     ),
     "lecture__no_error_outputs__warning": stored(2, printed("Warning", "stderr")),
+    "lecture__printed_text_in_one_piece": stored(
+        4, printed("mean = 2"), printed(".000\n")
+    ),
     "lecture__marked_cells_hold_outputs__stripped": stored(4),
     "lecture__marked_cells_hold_outputs__none": swap(4, "# NBVAL_CHECK_OUTPUT", "# ok"),
     "lecture__marked_cells_hold_outputs__repr": stored(

@@ -28,6 +28,15 @@ def test_stata_rule_with_a_cluster_a_row_is_the_factor_of_hc1():
     assert correction_factor("stata", 10, 3, 10) == pytest.approx(10 / 7, rel=1e-14)
 
 
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [("none", 1), ("clusters", 2), ("stata", 2 * 9 / 8), ("jackknife", 1 / 2)],
+)
+def test_as_many_coefficients_as_clusters_is_no_obstacle(rule, expected):
+    """Do the rules that do not divide by J - k work for J = k = 2?"""
+    assert correction_factor(rule, n=10, k=2, J=2) == pytest.approx(expected, rel=1e-14)
+
+
 def test_unknown_rule_lists_the_known_ones():
     """Does a misspelt rule tell which there are?"""
     with pytest.raises(ValueError, match=r"stata.*got 'stat'"):
