@@ -149,10 +149,11 @@ def _collect(verb: argparse.ArgumentParser) -> None:
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"expected 1 or more, got {number}")
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(
+            f"expected a whole number, 1 or more; got {text!r}"
+        )
+    return int(text)
 
 
 def _zone(text: str) -> ZoneInfo:

@@ -23,7 +23,7 @@ from .authoring.release import release
 from .classroom.classroom import Classroom, usable_cores
 from .classroom.gradebook import Book
 from .classroom.ledger import write_atomically
-from .classroom.preview import show_preview
+from .classroom.preview import Move, show_preview
 from .classroom.screen import progress_bar, shorten, show_report
 from .coursedir.coursedir import Course, open_course
 from .coursedir.roster import read_roster
@@ -38,7 +38,7 @@ from .lms.export import write as write_export
 from .qualifying.matrix import show as show_matrix
 from .qualifying.matrix import show_summary
 from .qualifying.qualify import Qualification, qualify_all
-from .results import Result, Status
+from .results import as_json
 
 OK, INCOMPLETE, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
 
@@ -52,7 +52,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = build_parser(_VERBS).parse_args(argv)
     speak = Console(stderr=True, soft_wrap=True)
     try:
-        _check_target(getattr(arguments, "json", None))
+        for option in ("json", "output"):
+            _check_target(f"--{option}", getattr(arguments, option, None))
         return arguments.verb(arguments)
     except AutograderError as error:
         speak.print(f"[bold red]autograder:[/] {escape(str(error))}")
@@ -84,7 +85,7 @@ def _release(arguments: argparse.Namespace) -> int:
 
 def _qualify(arguments: argparse.Namespace) -> int:
     course = open_course(arguments.course_dir, unsafe=arguments.unsafe)
-    console = Console()
+    console = _console(arguments)
     names = _named(course, arguments.assignments)
     found: list[Qualification] = []
     try:
@@ -121,14 +122,22 @@ def _grade(arguments: argparse.Namespace) -> int:
         else:
             report = classroom.run(arguments.student, force=arguments.force)
     if arguments.dry_run:
-        show_preview(found, Console())
+        if arguments.json:
+            _write_json(arguments.json, [_as_move(move) for move in found.moves])
+        show_preview(found, _console(arguments))
         return INCOMPLETE if found.missing else OK
     if arguments.json:
         _write_json(arguments.json, [as_json(result) for result in report.results])
-    show_report(course, assignment.name, report, Console())
+    show_report(course, assignment.name, report, _console(arguments))
     if report.interrupted:
         return _leave(INTERRUPTED)
     return OK if report.complete else INCOMPLETE
+
+
+def _as_move(move: Move) -> dict[str, Any]:
+    """What would be written, with the score that it would replace."""
+    before = move.before.score if move.before else None
+    return {**as_json(move.after), "score_before": before}
 
 
 def _collect(arguments: argparse.Namespace) -> int:
@@ -145,7 +154,7 @@ def _collect(arguments: argparse.Namespace) -> int:
     )
     if arguments.json:
         _write_json(arguments.json, found.as_dict())
-    show_collected(found, Console())
+    show_collected(found, _console(arguments))
     return OK if found.complete else INCOMPLETE
 
 
@@ -235,38 +244,20 @@ def _executor(arguments: argparse.Namespace) -> tuple[Executor | None, int]:
     return client.get_executor(), arguments.jobs or max(threads, 1)
 
 
-def as_json(result: Result) -> dict[str, Any]:
-    """One submission for ``--json``; a refused one also says its cause."""
-    made = {
-        "student": result.student,
-        "notebook": result.notebook,
-        "score": result.score,
-        "max_score": result.max_score,
-        "status": result.status.value,
-        "sandbox": result.sandbox,
-        "seconds": result.seconds,
-        "repairs": list(result.repairs),
-        "checks": [
-            {
-                "grade_id": check.grade_id,
-                "points": check.points,
-                "max_points": check.max_points,
-                "status": check.status.value,
-                "message": check.message,
-            }
-            for check in result.checks
-        ],
-    }
-    if result.status is Status.REFUSED:
-        made["cause"] = result.cause
-    return made
-
-
-def _check_target(target: str | None) -> None:
+def _check_target(option: str, target: str | Path | None) -> None:
     """Refuse a file that cannot be written before the work is done, not after."""
-    folder = Path(target or "-").absolute().parent
-    if target and not os.access(folder, os.W_OK):
-        raise UsageError(f"expected a folder to write to for --json, {folder} is none")
+    path = Path(target or "-").absolute()
+    if path.is_dir():
+        raise UsageError(f"expected a file for {option}, {target} is a folder")
+    if target and option == "--json" and not os.access(path.parent, os.W_OK):
+        raise UsageError(
+            f"expected a folder to write to for {option}, {path.parent} is none"
+        )
+
+
+def _console(arguments: argparse.Namespace) -> Console:
+    """Where tables go: not between the lines of a JSON that goes to stdout."""
+    return Console(stderr=arguments.json == "-")
 
 
 def _write_json(target: str, data: Any) -> None:

@@ -106,3 +106,30 @@ class Graded:
 
     result: Result
     notebook: dict[str, Any] = field(repr=False)
+
+
+def as_json(result: Result) -> dict[str, Any]:
+    """One submission for ``--json``; a refused one also says its cause."""
+    made = {
+        "student": result.student,
+        "notebook": result.notebook,
+        "score": result.score,
+        "max_score": result.max_score,
+        "status": result.status.value,
+        "sandbox": result.sandbox,
+        "seconds": result.seconds,
+        "repairs": list(result.repairs),
+        "checks": [
+            {
+                "grade_id": check.grade_id,
+                "points": check.points,
+                "max_points": check.max_points,
+                "status": check.status.value,
+                "message": check.message,
+            }
+            for check in result.checks
+        ],
+    }
+    if result.status is Status.REFUSED:
+        made["cause"] = result.cause
+    return made

@@ -180,7 +180,8 @@ def meat_weights(fit: CountFit, kind: str, power: float = 0.0) -> NDArray:
     fit : CountFit
         From :func:`fit_counts`.
     kind : {"model", "bernoulli", "within", "rows", "cells"}
-        See the table at the top of this module.
+        See the table at the top of this module. With "within", a cell of one person
+        has no spread to show: its weight is 0, which is too little.
     power : float, default 0
         For rows and cells, residuals are divided by :math:`(1-h)^p`: 0 gives HC0,
         1/2 HC2 and 1 HC3.

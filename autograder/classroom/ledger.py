@@ -221,8 +221,12 @@ def write_atomically(path: Path, text: str) -> None:
     """Put a whole file in place of an old one, or leave the old one."""
     # always the same name, so that what a killed run left is overwritten
     part = path.with_name(f".{path.name}.part")
-    part.write_text(text, encoding="utf-8", errors="surrogatepass")
-    os.replace(part, path)
+    try:
+        part.write_text(text, encoding="utf-8", errors="surrogatepass")
+        os.replace(part, path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def _copy_timestamp(source: Path, target: Path) -> None:

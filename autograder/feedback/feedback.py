@@ -11,7 +11,7 @@ from ..coursedir.coursedir import Course
 from ..errors import UsageError
 from ..html.templating import fill
 from ..late import Lateness, read_policy
-from .page import Page, make_page
+from .page import Page, join_pages, make_page
 
 
 def write_feedback(
@@ -35,6 +35,7 @@ def write_feedback(
         lateness = book.lateness()
         for student in chosen:
             marks = book.marks(student)
+            pages: list[Page] = []
             for notebook in assignment.notebooks:
                 record = ledger.load(student, notebook.name)
                 text = ledger.notebook(record.result) if record else None
@@ -50,11 +51,10 @@ def write_feedback(
                     lateness.get(student, Lateness()).seconds,
                     policy,
                 )
+                pages.append(page)
+            if pages:
                 folder = course.folder("feedback", name, student)
-                folder.mkdir(parents=True, exist_ok=True)
-                path = folder / f"{notebook.name}.html"
-                write_atomically(path, render(page))
-                written.setdefault(student, []).append(path)
+                written[student] = _write(folder, join_pages(pages))
     without = sorted(set(students or ()) - set(written))
     if without or not written:
         who = ", ".join(without) or "anybody"
@@ -63,6 +63,16 @@ def write_feedback(
             f"`autograder grade {name}` first"
         )
     return tuple(path for paths in written.values() for path in paths)
+
+
+def _write(folder: Path, pages: Sequence[Page]) -> list[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for page in pages:
+        path = folder / f"{page.notebook}.html"
+        write_atomically(path, render(page))
+        paths.append(path)
+    return paths
 
 
 def render(page: Page) -> str:

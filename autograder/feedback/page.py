@@ -9,8 +9,8 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -82,6 +82,7 @@ class Block:
     html: Markup = _NOTHING
     own: bool = False
     outputs: tuple[Output, ...] = ()
+    note: str = ""
     row: Row | None = None
     visible: Markup = _NOTHING
 
@@ -103,6 +104,25 @@ class Page:
     repairs: tuple[str, ...]
     blocks: tuple[Block, ...]
     engine: str
+    whole: str = ""
+    siblings: tuple[str, ...] = ()
+
+
+def join_pages(pages: Sequence[Page]) -> tuple[Page, ...]:
+    """Tell each page of a student's problem set of the others and of the sum."""
+    if len(pages) < 2:
+        return tuple(pages)
+    score = number(sum(float(page.score) for page in pages))
+    most = number(sum(float(page.max_score) for page in pages))
+    names = tuple(page.notebook for page in pages)
+    return tuple(
+        replace(
+            page,
+            whole=f"{score} of {most} points in {len(pages)} notebooks",
+            siblings=tuple(name for name in names if name != page.notebook),
+        )
+        for page in pages
+    )
 
 
 def make_page(
@@ -280,9 +300,11 @@ def _block(
     if item["cell_type"] == "code":
         # after a hidden check a cell may print what the check gave the student's code
         given = item.get("metadata", {}).get("autograder", {})
-        found = given.get("handed_in", item.get("outputs", ()))
+        fresh = item.get("outputs", ())
+        found = given.get("handed_in", fresh)
         outputs = tuple(shown for output in found if (shown := _output(output)))
-        return Block("code", safehtml.code(text), own, outputs, row)
+        note = _note(fresh, bool(outputs)) if "handed_in" in given else ""
+        return Block("code", safehtml.code(text), own, outputs, note, row)
     images: dict[str, bytes] = {} if own else dict(assignment.files)
     for name, data in item.get("attachments", {}).items():
         try:
@@ -290,7 +312,21 @@ def _block(
         except (binascii.Error, ValueError):
             continue
     html = safehtml.markdown(text, images, trusted=not own)
-    return Block("text", html, own, (), row)
+    return Block("text", html, own, row=row)
+
+
+def _note(fresh: Sequence[Mapping[str, Any]], shown: bool) -> str:
+    """What is said of a cell whose new outputs only the grader sees."""
+    if shown:
+        return "As you handed it in:"
+    if not fresh:
+        return ""
+    stopped = any(output.get("output_type") == "error" for output in fresh)
+    did = "stopped with an error" if stopped else "showed something"
+    return (
+        f"You handed this cell in without outputs. When it was graded it {did}; that "
+        "came after hidden checks, so only your grader sees it."
+    )
 
 
 def _output(output: Mapping[str, Any]) -> Output | None:

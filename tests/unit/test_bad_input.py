@@ -175,6 +175,10 @@ CASES = [
     case(GRADE, "points", cells(words_for_points)),
     # files
     case("grade ps1 --json no/such/folder/out.json", "--json"),
+    case("grade ps1 --json .", "expected a file for --json"),
+    case("collect ps1 submitted --from plain --json .", "expected a file for --json"),
+    case("export ps1 --output .", "expected a file for --output"),
+    case("report ps1 --output submitted", "expected a file for --output"),
     case(GRADE, "gradebook", no_database),
     case("collect ps1 nothing.zip --from canvas", "there is no nothing.zip"),
     case("collect ps1 nbgrader_config.py --from canvas", "a zip archive", config(C)),

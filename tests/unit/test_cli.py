@@ -148,6 +148,28 @@ def test_json_is_a_list_with_an_object_each(call, maker, capsys):
     assert one["status"] == "graded" and "-1.25" not in path.read_text()
 
 
+def test_json_on_stdout_is_all_that_stands_there(call, maker, capsys):
+    """Can another program read it, with the table still to be seen?"""
+    maker.hand_in("ann", "return x")
+    assert call("grade", "ps1", "--json", "-") == 0
+    said = capsys.readouterr()
+    (one,) = json.loads(said.out)
+    assert one["student"] == "ann" and "ps1" in said.err
+
+
+def test_json_of_a_dry_run_holds_what_would_be_written(call, maker, engine, capsys):
+    """Can a script see who would move, before anything is written?"""
+    maker.hand_in("ann", "return x")
+    call("grade", "ps1")
+    path = maker.hand_in("ann")
+    later = path.parent / "timestamp.txt"
+    later.write_text("2026-03-01 12:30:00 UTC")
+    target = maker.root / "out.json"
+    assert call("grade", "ps1", "--dry-run", "--json", str(target)) == 0
+    (one,) = json.loads(target.read_text())
+    assert (one["student"], one["score_before"], one["score"]) == ("ann", 0.0, 4.0)
+
+
 def test_json_of_a_refused_one_says_why(call, maker):
     """Does a machine learn the cause?"""
     maker.hand_in("ann").unlink()

@@ -103,11 +103,68 @@ def test_the_page_says_what_was_found(maker, pages):
     audit = Audit(page)
     audit.harmless()
     text = " ".join(audit.text.split())
-    assert "0 of 6 points" in text
+    assert "0 of 6 points so far" in text
     assert "double_check 0 / 3 not passed double(3) should be 6" in text
     assert "Preliminary: 2 points in 1 answer still wait for a grader" in text
     assert "return x" in text and "six & seven" in text
-    assert "Doubling 0 / 4" in text and "Why 0 / 2" in text
+    assert "Doubling 0 / 4" in text and "Why – / 2" in text
+
+
+def later(new, handed_in):
+    """Make a code cell of the student's that ran after a hidden check."""
+    mark = {"autograder": {"handed_in": handed_in}}
+    cell = {"cell_type": "code", "source": "show(x)", "metadata": mark}
+    return {**cell, "outputs": new, "execution_count": 9}
+
+
+@pytest.mark.parametrize(
+    ("new", "handed_in", "words"),
+    [
+        ("fresh", "", "it showed something"),
+        ("error", "", "it stopped with an error"),
+        ("fresh", "old words", "As you handed it in:old words"),
+        ("", "", ""),
+    ],
+)
+def test_output_after_a_hidden_check_is_withheld_and_that_is_said(
+    maker, pages, new, handed_in, words
+):
+    """Does a student whose figure is not shown learn why?"""
+    maker.source()
+    maker.hand_in("ann")
+    stream = {"output_type": "stream", "name": "stdout", "text": "secret -1.25"}
+    fail = {
+        "output_type": "error",
+        "ename": "secret",
+        "evalue": "-1.25",
+        "traceback": [],
+    }
+    outputs = {"": [], "fresh": [stream], "error": [fail]}[new]
+    old = [{**stream, "text": handed_in}] if handed_in else []
+    page = pages(extra=[later(outputs, old)])
+    text = " ".join(Audit(page).text.split())
+    assert words in text and ("only your grader" in text) == (
+        bool(new) and not handed_in
+    )
+    assert "secret" not in page and "-1.25" not in page
+
+
+def test_two_notebooks_of_a_problem_set_know_of_each_other(maker, engine):
+    """Does a student see the sum, and a way from one page to the other?"""
+    maker.gradebook()
+    maker.source()
+    course = maker.source(name="second part")
+    path = maker.hand_in("ann")
+    path.with_name("second part.ipynb").write_text(
+        path.read_text().replace("return x * 2", "return x")
+    )
+    Classroom(course, course.read("ps1"), **engine).run()
+    first, second = (path.read_text() for path in write_feedback(course, "ps1"))
+    for page, link in ((first, "second%20part.html"), (second, "problem.html")):
+        text = " ".join(Audit(page).text.split())
+        assert "The whole problem set: 4 of 12 points in 2 notebooks" in text
+        links = [value for _, name, value in Audit(page).attributes if name == "href"]
+        assert links[0] == link
 
 
 def test_no_hidden_line_is_in_the_page(maker, pages, engine):
