@@ -72,7 +72,8 @@ def show_report(
     write_csv(path, table)
     asked = {result.student for result in report.results}
     shown = [row for row in table if row.student in asked]
-    console.print(render(shown, f"{name}: {len(shown)} students"))
+    word = "student" if len(shown) == 1 else "students"
+    console.print(render(shown, f"{name}: {len(shown)} {word}"))
     for student, notebook, cause in report.missing:
         console.print(f"[red]no verdict:[/] {escape(f'{student} {notebook}: {cause}')}")
     for doubt in report.doubts:

@@ -218,7 +218,7 @@ def _choose(
         )
     if not _belongs(folder / alike[0], notebook, cap):
         raise SubmissionError(
-            f"{wanted} is missing; {_quoted(alike)} is no notebook of this assignment"
+            f"{wanted} is missing; {_quoted(alike)} does not hold its questions"
         )
     repair = f"the notebook was handed in as {_quoted(alike)}; taken for {wanted!r}"
     return alike[0], (repair,), ()

@@ -516,7 +516,7 @@ def strange(maker, kind):
         return "which of these is meant is unclear"
     path.rename(folder / "homework.ipynb")
     (folder / "homework.ipynb").write_text('{"cells": [], "nbformat": 4}')
-    return "no notebook of this assignment"
+    return "does not hold its questions"
 
 
 @pytest.mark.timeout(60)
