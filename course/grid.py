@@ -10,6 +10,7 @@ run that was interrupted goes on where it stopped.
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, as_completed
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,8 @@ def run_grid(
     Parameters
     ----------
     task : callable
-        ``task(rng, **cell, **common)`` returns a table. With a process pool it must be
+        ``task(rng, **cell, **common)`` returns a table, with no column named as a
+        setting of the cell. With a process pool it must be
         a function that another process can import, not a lambda.
     cells : sequence of dict
         Settings; all with the same keys, no two alike.
@@ -48,7 +50,9 @@ def run_grid(
         Whatever runs the cells: a process pool, a Dask client's executor. Without one,
         they run here, one after the other. It is not shut down.
     folder : path, optional
-        Where to keep a CSV file of each cell, made if need be.
+        Where to keep a CSV file of each cell, made if need be. What CSV cannot tell
+        apart is not: text that looks like a number comes back as one, as do dates as
+        text and empty text as missing.
     progress : bool, default True
         Show a progress bar.
 
@@ -60,13 +64,20 @@ def run_grid(
     Raises
     ------
     ValueError
-        If cells are not distinct, or the folder holds results of another run (task,
-        seed, settings or grid).
+        If cells are not distinct, a table has a column named as a setting, or the
+        folder holds results of another run (task, seed, settings or grid).
+    TypeError
+        If the seed is no integer, or a task returns no table.
     Exception
         What a task raises; cells finished by then are kept in the folder.
     """
     common = dict(common or {})
     _check_cells(cells, common)
+    if not isinstance(seed, Integral):
+        raise TypeError(
+            f"expected an integer as seed, got {seed!r}; without one, no run could be "
+            "made again or resumed"
+        )
     store = None if folder is None else _Store(Path(folder), task, cells, seed, common)
     seeds = np.random.SeedSequence(seed).spawn(len(cells))
     tables: dict[int, pd.DataFrame] = {} if store is None else store.finished()
@@ -76,6 +87,7 @@ def run_grid(
         total=len(cells), initial=len(tables), unit="cell", disable=not progress
     ) as bar:
         for i, table in _results(jobs, executor):
+            _check_table(table, cells[i])
             tables[i] = table if store is None else store.keep(i, table)
             bar.update()
     return _tidy(cells, tables)
@@ -176,7 +188,8 @@ class _Store:
         return self._read(i)
 
     def _read(self, i: int) -> pd.DataFrame:
-        return pd.read_csv(self._path(i))
+        # Only what is empty is missing: "NA" and "None" may be the names of groups.
+        return pd.read_csv(self._path(i), keep_default_na=False, na_values=[""])
 
 
 def _write(path: Path, text: str) -> None:
@@ -194,6 +207,21 @@ def _plain(value: Any) -> Any:
         f"expected settings that JSON can hold, got {type(value).__name__}; "
         "pass numbers, text, or lists of them"
     )
+
+
+def _check_table(table: Any, cell: Cell) -> None:
+    """Stop at the first result that cannot be joined, not after the last."""
+    if not isinstance(table, pd.DataFrame) or not len(table.columns):
+        raise TypeError(
+            "expected the task to return a DataFrame with at least one column, got "
+            f"{type(table).__name__}"
+        )
+    both = sorted(set(cell) & set(table.columns))
+    if both:
+        raise ValueError(
+            f"expected no column of the task's table to be named as a setting, got "
+            f"{both}; the settings are put in front by themselves"
+        )
 
 
 def _check_cells(cells: Sequence[Cell], common: Mapping[str, Any]) -> None:

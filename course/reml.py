@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course.reml_checks import checked_products, checked_rows
+from course.reml_checks import checked_products, checked_rows, checked_starts
 from course.reml_inference import in_units_of_the_data
 from course.reml_moments import (
     Moments,
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 # Numbers of one block of data sets: what a processor's cache holds.
 BLOCK = 2**17
+# Searches of a single fit. Where the criterion had several minima, 20 missed none.
+STARTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,14 @@ class RemlBatch:
         return RemlFit(**own, group_labels=labels)
 
 
-def fit_mixed(y: ArrayLike, X: ArrayLike, Z: ArrayLike, groups: ArrayLike) -> RemlFit:
+def fit_mixed(
+    y: ArrayLike,
+    X: ArrayLike,
+    Z: ArrayLike,
+    groups: ArrayLike,
+    *,
+    starts: int = STARTS,
+) -> RemlFit:
     r"""Fit a mixed model with one grouping factor by REML.
 
     Parameters
@@ -155,6 +164,9 @@ def fit_mixed(y: ArrayLike, X: ArrayLike, Z: ArrayLike, groups: ArrayLike) -> Re
         Design of the random effects, such as a column of ones for random intercepts.
     groups : array_like, shape (n,)
         Group of each row: numbers or text, in any order.
+    starts : int, default 20
+        Searches, of which the one that ends lowest counts: with few or very unequal
+        groups the criterion may have more than one minimum.
 
     Returns
     -------
@@ -179,13 +191,13 @@ def fit_mixed(y: ArrayLike, X: ArrayLike, Z: ArrayLike, groups: ArrayLike) -> Re
     >>> [round(float(v), 3) for v in (fit.beta[0], fit.df[0], fit.sigma2)]
     [4.667, 2.0, 1.0]
     """
-    y = np.asarray(y, float)
+    y = np.asarray(y)
     if y.ndim != 1:
         raise ValueError(
             f"expected y with one axis, got shape {y.shape}; "
             "for many data sets at once use fit_mixed_batch"
         )
-    fit = fit_mixed_batch(y[None], X, Z, groups).fit(0)
+    fit = fit_mixed_batch(y[None], X, Z, groups, starts=starts).fit(0)
     if not fit.converged:
         warnings.warn(
             "the likelihood has no maximum that could be found, as when X and Z leave "
@@ -227,7 +239,7 @@ def fit_mixed_formula(formula: str, data: "pd.DataFrame") -> RemlFit:
 
 
 def fit_mixed_batch(
-    y: ArrayLike, X: ArrayLike, Z: ArrayLike, groups: ArrayLike
+    y: ArrayLike, X: ArrayLike, Z: ArrayLike, groups: ArrayLike, *, starts: int = 1
 ) -> RemlBatch:
     """Fit the same mixed model to S data sets at once.
 
@@ -241,6 +253,10 @@ def fit_mixed_batch(
         Design of the random effects, shared or of each data set.
     groups : array_like, shape (n,)
         Group of each row, shared by all data sets.
+    starts : int, default 1
+        Searches for each data set, as for :func:`fit_mixed`. Time grows with them; of
+        the data sets of :mod:`course.universe`, one in some thousands needs more
+        than one.
 
     Returns
     -------
@@ -253,11 +269,13 @@ def fit_mixed_batch(
         error: it has ``converged`` False.
     """
     y, X, Z, labels, group_idx = checked_rows(y, X, Z, groups)
-    size = Z.shape[-1] * (X.shape[-1] + Z.shape[-1] + 1) * len(labels)
+    starts = checked_starts(starts)
+    size = starts * Z.shape[-1] * (X.shape[-1] + Z.shape[-1] + 1) * len(labels)
     parts = []
     for block in _blocks(len(y), size):
         X_s, Z_s = (D if len(D) == 1 else D[block] for D in (X, Z))
-        parts.append(_solve(*moments_from_rows(y[block], X_s, Z_s, group_idx)))
+        moments, units = moments_from_rows(y[block], X_s, Z_s, group_idx)
+        parts.append(_solve(moments, units, starts))
     return _joined(parts, labels)
 
 
@@ -267,6 +285,8 @@ def fit_mixed_products(
     z_columns: Sequence[int],
     n: int,
     group_labels: ArrayLike | None = None,
+    *,
+    starts: int = 1,
 ) -> RemlBatch:
     r"""Fit a mixed model to data sets of which only sums of products are known.
 
@@ -283,6 +303,8 @@ def fit_mixed_products(
         Rows of a data set, over all groups.
     group_labels : array_like, shape (J,), optional
         Names of the groups, 0 to J - 1 if not given.
+    starts : int, default 1
+        As for :func:`fit_mixed_batch`.
 
     Returns
     -------
@@ -297,9 +319,10 @@ def fit_mixed_products(
     K = np.asarray(K, float)
     x_columns, z_columns = [int(c) for c in x_columns], [int(c) for c in z_columns]
     labels = checked_products(K, x_columns, z_columns, n, group_labels)
-    size = len(z_columns) * (len(x_columns) + len(z_columns) + 1) * len(labels)
+    starts = checked_starts(starts)
+    size = starts * len(z_columns) * (len(x_columns) + len(z_columns) + 1) * len(labels)
     parts = [
-        _solve(*moments_from_products(K[block], x_columns, z_columns, n))
+        _solve(*moments_from_products(K[block], x_columns, z_columns, n), starts)
         for block in _blocks(len(K), size)
     ]
     return _joined(parts, labels)
@@ -311,9 +334,9 @@ def _blocks(S: int, size: int) -> list[slice]:
     return [slice(start, start + step) for start in range(0, S, step)]
 
 
-def _solve(moments: Moments, units: Units) -> dict[str, NDArray]:
+def _solve(moments: Moments, units: Units, starts: int) -> dict[str, NDArray]:
     """Fit one block of data sets; the keys are the fields of RemlBatch."""
-    return in_units_of_the_data(moments, units, minimise(moments))
+    return in_units_of_the_data(moments, units, minimise(moments, starts))
 
 
 def _joined(parts: list[dict[str, NDArray]], labels: NDArray) -> RemlBatch:

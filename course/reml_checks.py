@@ -8,10 +8,12 @@ def checked_rows(
     y: ArrayLike, X: ArrayLike, Z: ArrayLike, groups: ArrayLike
 ) -> tuple[NDArray, NDArray, NDArray, NDArray, NDArray]:
     """Return y (S, n), X and Z with a first axis S or 1, labels, and group indices."""
-    y, X, Z = np.asarray(y, float), np.asarray(X, float), np.asarray(Z, float)
+    y, X, Z = (_numbers(n, v) for n, v in (("y", y), ("X", X), ("Z", Z)))
     groups = np.asarray(groups)
     if y.ndim != 2 or not y.size:
-        raise ValueError(f"expected y of shape (S, n), got {y.shape}")
+        raise ValueError(
+            f"expected y of shape (S, n) with at least one row, got {y.shape}"
+        )
     S, n = y.shape
     for name, D in (("X", X), ("Z", Z)):
         if D.shape[:-1] not in ((n,), (S, n)) or not D.shape[-1]:
@@ -31,12 +33,25 @@ def checked_rows(
                 f"expected finite numbers, got {count} missing or infinite in {name}; "
                 "drop those rows first"
             )
-    if (groups != groups).any():
+    if any(_is_missing(label) for label in groups):
         raise ValueError("expected a label for every row, got NaN; drop those rows")
-    labels, group_idx = np.unique(groups, return_inverse=True)
+    try:
+        labels, group_idx = np.unique(groups, return_inverse=True)
+    except TypeError as error:
+        raise ValueError(
+            f"expected group labels of one kind, got some that cannot be sorted "
+            f"({error}); make all of them text"
+        ) from None
     _check_sizes(n, X.shape[-1], Z.shape[-1], len(labels))
     X, Z = (D[None] if D.ndim == 2 else D for D in (X, Z))
     return y, X, Z, labels, group_idx
+
+
+def checked_starts(starts: int) -> int:
+    """Return the number of searches, if it is one."""
+    if int(starts) != starts or starts < 1:
+        raise ValueError(f"expected starts of 1, 2, ..., got {starts!r}")
+    return int(starts)
 
 
 def checked_products(
@@ -63,6 +78,26 @@ def checked_products(
         raise ValueError(f"expected {J} group labels, got shape {labels.shape}")
     _check_sizes(n, len(x_columns), len(z_columns), J)
     return labels
+
+
+def _numbers(name: str, values: ArrayLike) -> NDArray:
+    """Return an array of floats."""
+    try:
+        return np.asarray(values, float)
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"expected numbers in {name}, in rows of equal length, got: {error}; a "
+            "formula (fit_mixed_formula) turns columns of text into numbers"
+        ) from None
+
+
+def _is_missing(label: object) -> bool:
+    """Return whether a label is None, NaN, NaT or pandas' NA."""
+    try:
+        return label is None or bool(label != label)
+    except TypeError:
+        # NA is neither equal to itself nor different.
+        return True
 
 
 def _check_sizes(n: int, p: int, q: int, J: int) -> None:

@@ -12,7 +12,7 @@ with RSS the generalised residual sum of squares
 
 In the basis of the eigenvectors of :math:`\Sigma`, :math:`\Sigma = \mathrm{diag}
 (\ell_1^2, \dots, \ell_q^2)`: :math:`V_j` is I plus q matrices of rank one, and each
-is taken in by one Sherman-Morrison step. Derivatives are by :math:`\Delta` in
+is taken in by one step. Derivatives are by :math:`\Delta` in
 :math:`\Sigma = (\ell + \Delta)(\ell + \Delta)^\top`, :math:`\Delta` lower
 triangular, at :math:`\Delta = 0`.
 
@@ -103,15 +103,11 @@ def project(moments: Moments, basis: NDArray, sd: NDArray) -> Projection:
     Projection
     """
     q, p, nu = moments.q, moments.p, moments.nu
-    log_det, A = _absorb(moments.ZZ, basis, sd)
-    # Z'V^-1 [X, y] = A Gamma, and [X, y]'V^-1 [X, y] without any n x n matrix.
-    S, _, width, J = moments.Gamma.shape
-    turned = _turn(basis, moments.Gamma)
-    projected = A[:, :, 0, None] * turned[:, 0, None]
-    for k in range(1, q):
-        projected += A[:, :, k, None] * turned[:, k, None]
-    flat = [np.swapaxes(M, 1, 2).reshape(S, width, q * J) for M in (turned, projected)]
-    Q = moments.within + flat[0] @ np.swapaxes(flat[1], 1, 2)
+    log_det, root = _whitened(moments, basis, sd)
+    # Inner products of its columns: Z'V^-1 [Z, X, y] by group, [X, y]'V^-1 [X, y].
+    products = np.einsum("skaj,skbj->sabj", root[:, :, :q], root)
+    flat = np.moveaxis(root[:, :, q:], 2, 1).reshape(len(root), p + 1, -1)
+    Q = moments.within + flat @ np.swapaxes(flat, 1, 2)
     X_chol = np.linalg.cholesky(Q[:, :p, :p])
     X_inv = np.linalg.inv(X_chol)
     half = (X_inv @ Q[:, :p, p:])[..., 0]
@@ -128,8 +124,8 @@ def project(moments: Moments, basis: NDArray, sd: NDArray) -> Projection:
         beta=beta,
         rss=rss,
         X_chol=X_chol,
-        A=A,
-        C=change[:, None] @ projected,
+        A=products[:, :, :q],
+        C=change[:, None] @ products[:, :, q:],
     )
 
 
@@ -201,24 +197,24 @@ def _traces(AM: NDArray, q: int) -> NDArray:
     return AM[:, bc, ad] + AM[:, bd, ac] + AM[:, ac, bd] + AM[:, ad, bc]
 
 
-def _absorb(ZZ: NDArray, basis: NDArray, sd: NDArray) -> tuple[NDArray, NDArray]:
-    """Return log|V|, summed, and A_j = Z_j'V_j^-1 Z_j, Z in the basis.
+def _whitened(moments: Moments, basis: NDArray, sd: NDArray) -> tuple[NDArray, NDArray]:
+    r"""Return log|V|, summed, and roots of each group times [T, B], Z in the basis.
 
-    One random effect z with variance v after the other: Z'V^-1 z z'V^-1 Z times
-    v / (1 + v z'V^-1 z) goes off Z'V^-1 Z, and log(1 + v z'V^-1 z) onto log|V|.
+    Products of its columns, (S, q, q + p + 1, J), are those of [Z, X, y] weighted with
+    :math:`V^{-1}`, in the range of Z. The root of :math:`(I + w w^\top)^{-1}` is
+    :math:`I - c\,w w^\top`, :math:`c = (1 - 1/\sqrt{1 + w^\top w}) / w^\top w`; w is,
+    for one random effect after the other, its column times its standard deviation.
     """
-    S, q = ZZ.shape[:2]
-    A = np.swapaxes(_turn(basis, np.swapaxes(_turn(basis, ZZ), 1, 2)), 1, 2)
-    log_det = np.zeros(S)
-    for k in range(q):
-        v = sd[:, k, None] ** 2
-        growth = 1 + v * A[:, k, k]
-        log_det += np.log(growth).sum(-1)
-        row = A[:, k] / growth[:, None]
-        A -= v[:, None, None] * A[:, :, k, None] * row[:, None]
-        # The same by division, where the difference would cancel.
-        A[:, k] = A[:, :, k] = row
-    return log_det, A
+    T = _turn(basis, np.swapaxes(moments.T, 1, 2)).swapaxes(1, 2)
+    root = np.concatenate([T, moments.B], axis=2)
+    log_det = np.zeros(len(root))
+    for k in range(moments.q):
+        w = root[:, :, k] * sd[:, k, None, None]
+        size = np.sqrt(1 + (w**2).sum(1))
+        log_det += 2 * np.log(size).sum(-1)
+        share = np.einsum("skj,skaj->saj", w, root) / (size * (1 + size))[:, None]
+        root -= w[:, :, None] * share[:, None]
+    return log_det, root
 
 
 def _turn(basis: NDArray, M: NDArray) -> NDArray:

@@ -9,11 +9,6 @@ from formulaic import model_matrix
 from formulaic.errors import FormulaicError
 from numpy.typing import NDArray
 
-# A bracket that holds a bar, with brackets inside it one level deep: (1 + f(x) | g).
-RANDOM_TERM = re.compile(
-    r"\(\s*(?P<effects>(?:[^()|]|\([^()]*\))+)\|\s*(?P<group>[^()|]+?)\s*\)"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Designs:
@@ -59,6 +54,7 @@ def designs(formula: str, data: pd.DataFrame) -> Designs:
         If there is not exactly one random term, or a column is unknown or incomplete.
     """
     fixed, effects, group = split(formula)
+    data = pd.DataFrame(data)
     if group not in data:
         raise ValueError(
             f"expected a column of the data after the bar, got {group!r}; "
@@ -93,17 +89,41 @@ def split(formula: str) -> tuple[str, str, str]:
     >>> split("rt ~ x + (1 + x | subject)")
     ('rt ~ x', '1 + x', 'subject')
     """
-    found = list(RANDOM_TERM.finditer(formula))
-    if len(found) != 1 or "||" in formula or formula.count("|") != 1:
+    found = _brackets_with_a_bar(formula)
+    if len(found) != 1 or "||" in formula:
         raise ValueError(
             "expected one random term such as (1 + x | subject), got "
             f"{formula!r}; for several or uncorrelated terms use another program, "
             "such as mixedlm"
         )
-    term = found[0]
-    before, after = formula[: term.start()].rstrip(), formula[term.end() :]
-    before = re.sub(r"\+$", "", before).rstrip()
-    if before.endswith("~"):
-        before += " 1" if not after.strip() else ""
-        after = re.sub(r"^\s*\+", " ", after)
-    return (before + after).strip(), term["effects"].strip(), term["group"]
+    ((start, bar, stop),) = found
+    before, after = formula[:start].strip(), formula[stop + 1 :].strip()
+    effects, group = formula[start + 1 : bar].strip(), formula[bar + 1 : stop].strip()
+    if before[-1:] not in ("~", "+") or after[:1] not in ("", "+", "-") or not effects:
+        raise ValueError(
+            f"expected the random term to be added, as in y ~ x + (1 | g), got "
+            f"{formula!r}; it cannot be multiplied or subtracted"
+        )
+    if before.endswith("+"):
+        before = before[:-1].rstrip()
+    elif after.startswith("+"):
+        after = after[1:].lstrip()
+    elif not after:
+        after = "1"
+    return f"{before} {after}".strip(), effects, group.strip("`")
+
+
+def _brackets_with_a_bar(formula: str) -> list[tuple[int, int, int]]:
+    """Return places of (, | and ) of each random term; I(a | b) is a call, not one."""
+    found, open_at, bars = [], [], {}
+    for place, character in enumerate(formula):
+        if character == "(":
+            open_at.append(place)
+        elif character == "|":
+            bars.setdefault(open_at[-1] if open_at else None, []).append(place)
+        elif character == ")" and open_at:
+            start = open_at.pop()
+            name = re.search(r"[\w.]$", formula[:start].rstrip())
+            if start in bars and not name:
+                found.append((start, bars[start][0], place))
+    return [] if None in bars else found

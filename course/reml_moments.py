@@ -1,16 +1,16 @@
 r"""What REML needs of the data: cross-products of each group, in convenient units.
 
-A group enters the likelihood through sums over its rows only. Regress the columns of
-:math:`D_j = [X_j, y_j]` on :math:`Z_j`, group by group:
-:math:`D_j = Z_j \Gamma_j + D_j^\perp`. Since :math:`V_j^{-1}` leaves alone what is
-orthogonal to :math:`Z_j`,
+A group enters the likelihood through sums over its rows only. Take an orthonormal
+basis :math:`Q_j` of the columns of :math:`Z_j`, group by group: :math:`Z_j = Q_j T_j`,
+T upper triangular, and :math:`D_j = [X_j, y_j] = Q_j B_j + D_j^\perp`. Since
+:math:`V_j = I + Z_j \Sigma Z_j^\top` leaves alone what is orthogonal to :math:`Z_j`,
 
-.. math:: Z_j^\top V_j^{-1} D_j = A_j \Gamma_j, \qquad
-   D^\top V^{-1} D = \sum_j \Gamma_j^\top A_j \Gamma_j + D_\perp^\top D_\perp, \qquad
-   A_j = Z_j^\top V_j^{-1} Z_j ,
+.. math:: D^\top V^{-1} D = \sum_j B_j^\top (I + T_j \Sigma T_j^\top)^{-1} B_j
+          + D_\perp^\top D_\perp ,
 
 a sum of positive terms: nothing cancels, however much larger than the errors the
-random effects are. A data set of a million rows is J small matrices.
+random effects are, and however little Z varies within a group. A data set of a million
+rows is J small matrices.
 
 The units are chosen so that no step of the solver depends on whether time is in ms or
 in years: :math:`X^\top X = n I`, :math:`Z^\top Z = n I`, and y is the residual of
@@ -37,10 +37,11 @@ class Moments:
 
     Attributes
     ----------
-    ZZ : ndarray, shape (S, q, q, J)
-        ``Z_j' Z_j``; groups last, so that sums over them are products of matrices.
-    Gamma : ndarray, shape (S, q, p + 1, J)
-        Coefficients of ``[X_j, y_j]`` on ``Z_j``.
+    T : ndarray, shape (S, q, q, J)
+        Roots of each group, ``T_j' T_j = Z_j' Z_j``; groups last, so that sums over
+        them are products of matrices.
+    B : ndarray, shape (S, q, p + 1, J)
+        ``Q_j' [X_j, y_j]``; a row of zeros where Z_j has not full rank.
     within : ndarray, shape (S, p + 1, p + 1)
         Cross-products of what these leave of ``[X, y]``, over all rows.
     sigma2_within : ndarray, shape (S,)
@@ -50,8 +51,8 @@ class Moments:
         Rows of a data set.
     """
 
-    ZZ: NDArray
-    Gamma: NDArray
+    T: NDArray
+    B: NDArray
     within: NDArray
     sigma2_within: NDArray
     n: int
@@ -59,7 +60,7 @@ class Moments:
     @property
     def q(self) -> int:
         """Number of random effects of a group."""
-        return self.ZZ.shape[1]
+        return self.T.shape[1]
 
     @property
     def p(self) -> int:
@@ -73,7 +74,7 @@ class Moments:
 
     def take(self, which: NDArray) -> "Moments":
         """Return some of the data sets; ``which`` indexes the first axis."""
-        parts = (self.ZZ, self.Gamma, self.within, self.sigma2_within)
+        parts = (self.T, self.B, self.within, self.sigma2_within)
         return Moments(*(part[which] for part in parts), self.n)
 
 
@@ -132,21 +133,21 @@ def moments_from_rows(
     groups, root_n = group_idx[order], np.sqrt(n)
     x_cols, z_cols = (np.swapaxes(root_n * Q[:, order], 1, 2) for Q in (Qx, Qz))
     y_cols = (residual / y_sd[:, None])[:, None, order]
-    ZZ = _products_by_group(z_cols, z_cols, groups)
-    x_gamma, x_left = _regress_by_group(ZZ, z_cols, x_cols, groups)
-    y_gamma, y_left = _regress_by_group(ZZ, z_cols, y_cols, groups)
+    basis, T = _orthonormal_by_group(z_cols, groups)
+    x_share, x_left = _take_out_by_group(basis, x_cols, groups)
+    y_share, y_left = _take_out_by_group(basis, y_cols, groups)
 
     q, p, J = Z.shape[-1], X.shape[-1], groups[-1] + 1
-    gamma = np.empty((S, q, p + 1, J))
-    gamma[:, :, :p], gamma[:, :, p:] = x_gamma, y_gamma
+    B = np.empty((S, q, p + 1, J))
+    B[:, :, :p], B[:, :, p:] = x_share, y_share
     within = np.empty((S, p + 1, p + 1))
     within[:, :p, :p] = x_left @ np.swapaxes(x_left, 1, 2)
     within[:, p:, :p] = y_left @ np.swapaxes(x_left, 1, 2)
     within[:, :p, p:] = np.swapaxes(within[:, p:, :p], 1, 2)
     within[:, p:, p:] = y_left @ np.swapaxes(y_left, 1, 2)
-    ZZ = np.broadcast_to(ZZ, (S, q, q, J))
+    T = np.broadcast_to(T, (S, q, q, J))
     roots = [np.broadcast_to(R / root_n, (S, *R.shape[1:])) for R in (Rx, Rz)]
-    return _with_sigma2(ZZ, gamma, within, n), Units(*roots, beta_ols, y_sd)
+    return _with_sigma2(T, B, within, n), Units(*roots, beta_ols, y_sd)
 
 
 def moments_from_products(
@@ -186,13 +187,12 @@ def moments_from_products(
     left = np.swapaxes(z_change, 1, 2)[:, None] @ K[:, :, z]
     ZZ = _groups_last(left[..., z] @ z_change[:, None])
     ZD = _groups_last(left[..., xy] @ change[:, None])
-    gamma = _solve_by_group(ZZ, ZD)
-    S, q, width, J = gamma.shape
+    T, B = _roots_by_group(ZZ, ZD)
+    S, q, width, J = B.shape
     total = np.swapaxes(change, 1, 2) @ raw[:, xy][:, :, xy] @ change
-    flat = [np.swapaxes(part, 1, 2).reshape(S, width, q * J) for part in (gamma, ZD)]
-    fitted = flat[0] @ np.swapaxes(flat[1], 1, 2)
-    within = total - (fitted + np.swapaxes(fitted, 1, 2)) / 2
-    return _with_sigma2(ZZ, gamma, within, n), Units(Rx, Rz, beta_ols, y_sd)
+    flat = np.swapaxes(B, 1, 2).reshape(S, width, q * J)
+    within = total - flat @ np.swapaxes(flat, 1, 2)
+    return _with_sigma2(T, B, within, n), Units(Rx, Rz, beta_ols, y_sd)
 
 
 def _scaled_qr(D: NDArray, name: str) -> tuple[NDArray, NDArray]:
@@ -203,7 +203,7 @@ def _scaled_qr(D: NDArray, name: str) -> tuple[NDArray, NDArray]:
     except ValueError:
         raise ValueError(
             f"expected {name} of full column rank {D.shape[-1]}, got collinear "
-            "columns, such as two constants; drop one of them"
+            "columns, such as two constants, or a level that no row has; drop one"
         ) from None
     return Q, R * scale
 
@@ -213,54 +213,73 @@ def _groups_last(blocks: NDArray) -> NDArray:
     return np.ascontiguousarray(np.moveaxis(blocks, 1, -1))
 
 
-def _products_by_group(left: NDArray, right: NDArray, groups: NDArray) -> NDArray:
-    """Return sums of products (S, a, b, J) of columns (S, a, n) and (S, b, n)."""
-    starts = np.searchsorted(groups, np.arange(groups[-1] + 1))
-    rows = [
-        np.add.reduceat(left[:, a, None] * right, starts, axis=-1)
-        for a in range(left.shape[1])
-    ]
-    return np.stack(rows, axis=1)
+def _orthonormal_by_group(Z: NDArray, groups: NDArray) -> tuple[NDArray, NDArray]:
+    """Return columns (S, q, n), orthonormal in each group, and T (S, q, q, J).
+
+    Z holds columns (S, q, n), sorted by group. Gram and Schmidt: each column is taken
+    out of those after it. One that depends on those before it becomes 0.
+    """
+    S, q, _ = Z.shape
+    basis, T = Z.copy(), np.zeros((S, q, q, groups[-1] + 1))
+    least = COLLINEAR**2 * _sums_by_group(Z**2, groups)
+    for k in range(q):
+        size2 = _sums_by_group(basis[:, k] ** 2, groups)
+        T[:, k, k] = np.where(size2 > least[:, k], np.sqrt(size2), 0.0)
+        basis[:, k] *= _inverse(T[:, k, k])[:, groups]
+        later, T[:, k, k + 1 :] = _less(basis[:, k], basis[:, k + 1 :], groups)
+        basis[:, k + 1 :] = later
+    return basis, T
 
 
-def _regress_by_group(
-    ZZ: NDArray, Z: NDArray, D: NDArray, groups: NDArray
+def _take_out_by_group(
+    basis: NDArray, D: NDArray, groups: NDArray
 ) -> tuple[NDArray, NDArray]:
-    """Return coefficients (S, q, w, J) of D on Z in each group, and the residuals.
+    """Return B (S, q, w, J) and the residuals of columns D, (S, w, n)."""
+    shares = []
+    for k in range(basis.shape[1]):
+        D, share = _less(basis[:, k], D, groups)
+        shares.append(share)
+    return np.stack(shares, axis=1), D
 
-    Z and D hold columns (S, q, n) and (S, w, n), sorted by group.
+
+def _less(unit: NDArray, D: NDArray, groups: NDArray) -> tuple[NDArray, NDArray]:
+    """Take a unit column (S, n) out of columns D (S, w, n) in each group."""
+    share = _sums_by_group(unit[:, None] * D, groups)
+    return D - unit[:, None] * share[..., groups], share
+
+
+def _sums_by_group(values: NDArray, groups: NDArray) -> NDArray:
+    """Sum values (..., n), sorted by group, to (..., J)."""
+    starts = np.searchsorted(groups, np.arange(groups[-1] + 1))
+    return np.add.reduceat(values, starts, axis=-1)
+
+
+def _roots_by_group(ZZ: NDArray, ZD: NDArray) -> tuple[NDArray, NDArray]:
+    """Return T (S, q, q, J) and B (S, q, w, J) from sums of products.
+
+    Cholesky: ``T'T = ZZ`` and ``T'B = ZD``, a row of zeros where a column of Z depends
+    on those before it.
     """
-    gamma = _solve_by_group(ZZ, _products_by_group(Z, D, groups))
-    left = D
-    for k in range(Z.shape[1]):
-        left = left - Z[:, k, None] * gamma[:, k][..., groups]
-    return gamma, left
+    q = ZZ.shape[1]
+    left = np.concatenate([ZZ, ZD], axis=2)
+    least = COLLINEAR * np.einsum("skkj->skj", ZZ)
+    rows = np.zeros_like(left)
+    for k in range(q):
+        pivot = left[:, k, k]
+        root = np.sqrt(np.where(pivot > least[:, k], pivot, 0.0))
+        rows[:, k, k:] = left[:, k, k:] * _inverse(root)[:, None]
+        left[:, k + 1 :, k:] -= rows[:, k, k + 1 : q, None] * rows[:, k, None, k:]
+    return rows[:, :, :q], rows[:, :, q:]
 
 
-def _solve_by_group(A: NDArray, B: NDArray) -> NDArray:
-    """Solve A_j x = B_j in every group by elimination, also where A_j is singular.
-
-    A, (S, q, q, J), is positive semidefinite and B, (S, q, w, J), is in its range. A
-    column that depends on those before it gets coefficients of 0.
-    """
-    S = max(len(A), len(B))
-    A, B = (np.array(np.broadcast_to(M, (S, *M.shape[1:]))) for M in (A, B))
-    least = COLLINEAR * np.einsum("skkj->skj", A)
-    for k in range(A.shape[1]):
-        pivot = A[:, k, k]
-        free = pivot > least[:, k]
-        inverse = np.where(free, 1 / np.where(free, pivot, 1), 0.0)[:, None]
-        column = A[:, :, k].copy()
-        for M in (A, B):
-            row = M[:, k] * inverse
-            M -= column[:, :, None] * row[:, None]
-            M[:, k] = row
-    return B
+def _inverse(values: NDArray) -> NDArray:
+    """Return 1 / values, 0 for 0."""
+    return np.where(values > 0, 1 / np.where(values > 0, values, 1.0), 0.0)
 
 
-def _with_sigma2(ZZ: NDArray, gamma: NDArray, within: NDArray, n: int) -> Moments:
+def _with_sigma2(T: NDArray, B: NDArray, within: NDArray, n: int) -> Moments:
     """Add the variance within groups, for which y must be left something."""
-    q, J = ZZ.shape[2:]
+    q, J = T.shape[2:]
     p = within.shape[-1] - 1
     values, axes = np.linalg.eigh(within[:, :p, :p])
     varies = values > COLLINEAR * n
@@ -276,7 +295,7 @@ def _with_sigma2(ZZ: NDArray, gamma: NDArray, within: NDArray, n: int) -> Moment
             "no maximum; use the means of the groups, or fewer columns in Z"
         )
     sigma2 = np.where(free < 1, 1.0, rss / np.maximum(free, 1))
-    return Moments(ZZ, gamma, within, sigma2, n)
+    return Moments(T, B, within, sigma2, n)
 
 
 def _cholesky_root(gram: NDArray, name: str) -> NDArray:

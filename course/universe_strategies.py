@@ -123,7 +123,8 @@ def two_stage(products: NDArray, n: int) -> Estimates:
     """
     S, J, d, _ = products.shape
     k = d - 1
-    if n < J * k:
+    # The constant comes first: its sum of squares counts a person's rows.
+    if products[..., 0, 0].min() < k:
         return _failed(S, k)
     own = np.linalg.solve(products[..., :k, :k], products[..., :k, k:])[..., 0]
     se = own.std(axis=1, ddof=1) / np.sqrt(J)

@@ -1,7 +1,16 @@
 """Tests of course.grid."""
 
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+import subprocess
+import sys
+import time
+from concurrent.futures import (
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+)
 from multiprocessing import get_context
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -9,7 +18,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from course.grid import run_grid
-from course.universe import cells, simulate_cell
+from course.universe import cells, simulate_cell, summarise_cell
 
 CELLS = [{"a": a, "b": b} for a in (1, 2, 3) for b in ("x", "y")]
 
@@ -148,6 +157,129 @@ def test_numpy_settings_are_kept_as_numbers(tmp_path):
     first = _run(grid=[{"a": np.int64(2), "b": "x"}], folder=tmp_path)
     again = _run(grid=[{"a": 2, "b": "x"}], folder=tmp_path)
     assert_frame_equal(first, again, check_exact=True)
+
+
+class AtOnce(Executor):
+    """An executor that nobody thought of: it runs each call when it is submitted."""
+
+    def submit(self, fn, /, *args, **kwargs):
+        """Run, and return a future that is done."""
+        future = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except RuntimeError as error:
+            future.set_exception(error)
+        return future
+
+
+def test_any_executor_will_do(tmp_path):
+    """Is the result that of no executor, and are finished cells kept on failure?"""
+    assert_frame_equal(_run(executor=AtOnce()), _run(), check_exact=True)
+    fail = {"fail": [(2, "y")]}
+    with pytest.raises(RuntimeError, match="2y is interrupted"):
+        _run(folder=tmp_path, common=fail, executor=AtOnce())
+    assert len(list(tmp_path.glob("cell_*.csv"))) == 5
+
+
+def test_killed_run_goes_on_and_the_table_is_whole(tmp_path):
+    """Does a process that is killed without warning leave only whole cells?"""
+    grid, common = cells()[:12], {"n_sims": 200}
+    call = (
+        "from course import grid, universe\n"
+        f"grid.run_grid(universe.summarise_cell, {grid}, seed=5, common={common},"
+        f" folder={str(tmp_path)!r}, progress=False)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", call])
+    try:
+        while not (tmp_path / "cell_0001.csv").exists():
+            assert process.poll() is None
+            time.sleep(0.001)
+    finally:
+        process.kill()
+        process.wait()
+    assert not (tmp_path / "cell_0011.csv").exists()
+    settings = {"task": summarise_cell, "grid": grid, "common": common}
+    resumed = _run(**settings, folder=tmp_path)
+    assert_frame_equal(resumed, _run(**settings), check_exact=True)
+
+
+def test_cell_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    """Is what was half written, when it was interrupted, not there under its name?"""
+    write_text = Path.write_text
+
+    def half(path, text, **settings):
+        write_text(path, text[: len(text) // 2], **settings)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        _run(grid=CELLS[:1], folder=tmp_path)
+        for path in tmp_path.glob("cell_*"):
+            path.unlink()
+        patch.setattr(Path, "write_text", half)
+        _run(grid=CELLS[:1], folder=tmp_path)
+    assert not list(tmp_path.glob("cell_*.csv"))
+    resumed = _run(grid=CELLS[:1], folder=tmp_path)
+    assert_frame_equal(resumed, _run(grid=CELLS[:1]), check_exact=True)
+
+
+def test_nothing_new_begins_after_a_failure(tmp_path):
+    """Are cells that wait in the queue given up when one has failed?"""
+    calls = []
+
+    def task(rng, a, b):
+        calls.append((a, b))
+        if len(calls) == 1:
+            raise RuntimeError("the first one fails")
+        time.sleep(0.2)
+        return draws(rng, a, b)
+
+    with ThreadPoolExecutor(1) as pool, pytest.raises(RuntimeError, match="first one"):
+        _run(task, executor=pool)
+    assert len(calls) <= 3
+
+
+def odd_words(rng, a, b):
+    """Return what CSV files are often read back wrongly from."""
+    names = ["NA", "None", "nan", "x"]
+    return pd.DataFrame({"name": names, "value": [np.nan, np.inf, 1e-300, 0.1]})
+
+
+def test_words_for_missing_values_remain_words(tmp_path):
+    """Is a group called NA still called so after it was kept?"""
+    kept = _run(odd_words, folder=tmp_path)
+    assert_frame_equal(kept, _run(odd_words), check_dtype=False)
+
+
+@pytest.mark.parametrize("folder", [True, False])
+@pytest.mark.parametrize(
+    ("table", "error", "message"),
+    [
+        ({"v": 1}, TypeError, "got dict"),
+        (pd.DataFrame(), TypeError, "at least one column"),
+        (pd.DataFrame({"b": [1], "v": [2]}), ValueError, "named as a setting"),
+    ],
+    ids=["dict", "empty", "clash"],
+)
+def test_table_that_cannot_be_joined_stops_the_run(
+    tmp_path, folder, table, error, message
+):
+    """Is it said at the first cell, and is nothing kept that cannot be read?"""
+    calls = []
+
+    def task(rng, a, b):
+        calls.append(a)
+        return table
+
+    with pytest.raises(error, match=message):
+        _run(task, folder=tmp_path if folder else None)
+    assert len(calls) == 1 and not list(tmp_path.glob("cell_*"))
+
+
+@pytest.mark.parametrize("seed", [None, 1.5, "7"])
+def test_seed_that_could_not_be_used_again_is_refused(seed):
+    """Is a run without a seed, which nobody could repeat, an error?"""
+    with pytest.raises(TypeError, match="integer as seed"):
+        _run(seed=seed)
 
 
 def test_progress_bar_counts_cells(capsys):

@@ -116,6 +116,20 @@ def test_criterion_is_the_restricted_likelihood(rng, q):
         assert _brute_criterion(y, X, Z, g, root @ root.T, sigma2) > best
 
 
+@pytest.mark.parametrize("sd", [1.0, 30.0])
+@pytest.mark.parametrize("within", [1e-2, 1e-5])
+def test_criterion_keeps_its_digits_where_x_hardly_varies_within_groups(
+    rng, sd, within
+):
+    """Is it right to 1e-9 where x is almost the same in all rows of a group?"""
+    y, X, _, g = _simulated(rng, J=20, q=1, p=2)
+    X[:, 1] = rng.standard_normal(20)[g] + within * rng.standard_normal(len(g))
+    y += sd * (X * rng.standard_normal((20, 2))[g]).sum(1)
+    fit = reml.fit_mixed(y, X, X, g)
+    best = _brute_criterion(y, X, X, g, fit.Sigma, fit.sigma2)
+    assert_allclose(fit.criterion, best, rtol=0, atol=1e-9)
+
+
 def test_estimates_are_generalised_least_squares(rng):
     """Do beta, its covariance and the BLUPs follow from Sigma as in the textbook?"""
     y, X, Z, g = _simulated(rng)
@@ -295,15 +309,22 @@ def test_shared_designs_equal_repeated_ones(rng, shared):
     _same(reml.fit_mixed_batch(y, groups=g, **short), expected)
 
 
-def test_products_give_what_rows_give(rng):
-    """Are sums of products of each group enough?"""
-    y, X, g = _batch(rng)
+@pytest.mark.parametrize("q", [1, 2, 3, 4])
+def test_products_give_what_rows_give(rng, q):
+    """Are sums of products of each group enough, also where rows are fewer than q?"""
+    S, J = 5, 12
+    g = np.repeat(np.arange(J), [1, 2, 3, *(9,) * (J - 3)])
+    X = rng.standard_normal((S, len(g), 4))
+    X[..., 0] = 1
+    u = rng.standard_normal((S, J, 4))[:, g]
+    y = (X * u).sum(-1) + rng.standard_normal((S, len(g)))
     D = np.concatenate([X, y[..., None]], axis=-1)
-    K = np.stack([D[:, g == j].swapaxes(1, 2) @ D[:, g == j] for j in range(8)], axis=1)
-    found = reml.fit_mixed_products(K, [0, 1], [0], y.shape[1])
-    expected = reml.fit_mixed_batch(y, X, X[..., :1], g)
-    _same(found, expected)
-    assert_allclose(found.blups, expected.blups, atol=1e-8)
+    K = np.stack([D[:, g == j].swapaxes(1, 2) @ D[:, g == j] for j in range(J)], axis=1)
+    found = reml.fit_mixed_products(K, range(4), range(q), len(g))
+    expected = reml.fit_mixed_batch(y, X, X[..., :q], g)
+    assert expected.converged.all()
+    _same(found, expected, rtol=1e-6)
+    assert_allclose(found.blups, expected.blups, atol=1e-6)
 
 
 def test_order_of_rows_and_names_of_groups_do_not_matter(rng):
@@ -409,6 +430,7 @@ BAD = {
     "missing y": (np.r_[Y[:5], np.nan], ONES, ONES, G, "1 missing or infinite in y"),
     "missing X": (Y, np.r_[ONES[:5], [[np.inf]]], ONES, G, "infinite in X"),
     "missing Z": (Y, ONES, np.r_[ONES[:5], [[np.nan]]], G, "infinite in Z"),
+    "text in X": (Y, list("aabbcc"), ONES, G, "numbers in X"),
     "missing group": (Y, ONES, ONES, [0, 0, 1, 1, 2, np.nan], "label for every row"),
     "one group": (Y, ONES, ONES, [0] * 6, "at least 2 groups"),
     "one row a group": (Y, ONES, ONES, range(6), "cannot be told from the error"),
@@ -436,6 +458,51 @@ def test_bad_input_is_refused_with_the_reason(name):
     y, X, Z, groups, message = BAD[name]
     with pytest.raises(ValueError, match=message):
         reml.fit_mixed(y, X, Z, list(groups))
+
+
+@pytest.mark.parametrize(
+    "groups",
+    [
+        pd.Series(["a", "a", "b", "b", "c", None], dtype=object),
+        pd.Series(["a", "a", "b", "b", "c", None], dtype="string"),
+        pd.Series([0, 0, 1, 1, 2, None], dtype="Int64"),
+        pd.Series(["a", "a", "b", "b", "c", None], dtype="category"),
+        pd.to_datetime(pd.Series(["2026", "2026", "2027", "2027", "2028", None])),
+    ],
+    ids=["None", "string", "Int64", "category", "date"],
+)
+def test_missing_labels_of_any_kind_are_refused(groups):
+    """Is a row without a group noticed, whatever pandas calls it?"""
+    with pytest.raises(ValueError, match="label for every row"):
+        reml.fit_mixed(Y, ONES, ONES, groups)
+
+
+def test_labels_that_cannot_be_sorted_are_refused():
+    """Is it said that numbers and text cannot be labels side by side?"""
+    with pytest.raises(ValueError, match="labels of one kind"):
+        reml.fit_mixed(Y, ONES, ONES, np.array([0, 0, "a", "a", 2, 2], object))
+
+
+@pytest.mark.parametrize("kind", ["string", "category", "Int64", "datetime64[ns]"])
+def test_labels_of_any_kind_are_groups(kind):
+    """Is the fit the same with pandas' types, outcome and labels?"""
+    expected = reml.fit_mixed(Y, ONES, ONES, G)
+    groups = pd.Series(G).astype(kind)
+    fit = reml.fit_mixed(pd.Series(Y, dtype="Float64"), ONES, ONES, groups)
+    _same(fit, expected)
+    assert len(fit.group_labels) == 3
+
+
+def test_layout_in_memory_does_not_matter(rng):
+    """Are Fortran order, strides and single precision only other ways to store?"""
+    y, X, Z, g = _simulated(rng)
+    expected = reml.fit_mixed(y, X, Z, g)
+    _same(reml.fit_mixed(y, np.asfortranarray(X), np.asfortranarray(Z), g), expected)
+    wide = (np.repeat(part, 2, axis=0)[::2] for part in (y, X, Z, g))
+    _same(reml.fit_mixed(*wide), expected)
+    y, X, Z = (part.astype(np.float32) for part in (y, X, Z))
+    double = reml.fit_mixed(*(part.astype(float) for part in (y, X, Z)), g)
+    _same(reml.fit_mixed(y, X, Z, g), double)
 
 
 def test_error_in_a_batch_names_the_data_set():
@@ -473,6 +540,16 @@ def test_product_labels_are_checked_and_kept():
         reml.fit_mixed_products(K, [0], [0], 6, ["a", "b"])
 
 
+@pytest.mark.parametrize("starts", [0, -1, 1.5])
+def test_starts_are_checked(starts):
+    """Is it said what the number of searches may be?"""
+    with pytest.raises(ValueError, match="starts of 1, 2"):
+        reml.fit_mixed(Y, ONES, ONES, G, starts=starts)
+    K = np.array([[[2.0, 1], [1, 4]], [[2, 5], [5, 20]], [[2, 9], [9, 45]]])[None]
+    with pytest.raises(ValueError, match="starts of 1, 2"):
+        reml.fit_mixed_products(K, [0], [0], 6, starts=starts)
+
+
 # ---- formulas ------------------------------------------------------------------------
 
 
@@ -498,6 +575,17 @@ def trials(rng) -> pd.DataFrame:
         ("rt ~ (1 | subject)", "1", "1"),
         ("rt ~ 0 + x + (1 | subject)", "x", "1"),
         ("rt ~ x + (1 + np.abs(x) | subject)", "1 x", "1 np.abs(x)"),
+        ("rt ~ x + (np.exp(np.abs(x))|subject)", "1 x", "1 np.exp(np.abs(x))"),
+        ("rt ~ I((x>0)|(x<-1)) + (1|subject)", "1 I((x>0)|(x<-1))", "1"),
+        ("rt ~ x + (1 | `subject`)", "1 x", "1"),
+        ("rt ~ x + (1 | subject) - 1", "x", "1"),
+        ("rt ~ 0 + (1 | subject) + x", "x", "1"),
+        ("rt ~\n x\n + (1 |\n subject)", "1 x", "1"),
+        (
+            "rt ~ x + (0 + condition | subject)",
+            "1 x",
+            "condition[a] condition[b] condition[c]",
+        ),
         (
             "rt ~ condition + (1 | subject)",
             "1 condition[T.b] condition[T.c]",
@@ -511,7 +599,9 @@ def test_formula_is_read_as_in_lme4(trials, formula, names, random_names):
     expected = [tuple(part.replace("1", "Intercept", 1).split())
                 if part.startswith("1") else tuple(part.split())
                 for part in (names, random_names)]  # fmt: skip
-    assert [fit.names, fit.random_names] == expected
+    found = [tuple("".join(n.split()) for n in part)
+             for part in (fit.names, fit.random_names)]  # fmt: skip
+    assert found == expected
 
 
 def test_formula_gives_what_arrays_give(trials):
@@ -531,6 +621,13 @@ def test_formula_gives_what_arrays_give(trials):
         ("rt ~ z + (1 | subject)", "`z` is not present"),
         ("rt ~ x + (1 + z | subject)", "`z` is not present"),
         ("x + (1 | subject)", "outcome before ~"),
+        ("rt ~ x + (1 | subject) * condition", "be added"),
+        ("rt ~ x + (1 | subject):x", "be added"),
+        ("rt ~ x * (1 | subject)", "be added"),
+        ("rt ~ x - (1 | subject)", "be added"),
+        ("rt ~ x + ( | subject)", "be added"),
+        ("rt ~ x | condition + (1 | subject)", "expected one random term"),
+        ("rt ~ x + (1 | subject/condition)", "column of the data after the bar"),
         ("condition ~ x + (1 | subject)", "one numeric outcome"),
     ],
 )
@@ -583,6 +680,82 @@ def test_one_hopeless_data_set_does_not_spoil_the_batch(rng):
     _same(batch.fit(2), reml.fit_mixed(y[2], X[2], one, g))
 
 
+@pytest.mark.parametrize("seed", [159, 818])
+def test_step_to_the_mirror_image_is_not_taken_for_progress(seed):
+    """Does the search go on where -sd, as good as sd, is within its reach?"""
+    # 11 and 20 rows; a first guess of 1 or more, and the minimum far below.
+    rng = np.random.default_rng(seed)
+    y, X, Z, g = _simulated(rng, J=6, q=1, sd=0.5, largest=5)
+    fit = reml.fit_mixed(y, X, Z, g, starts=1)
+    assert fit.converged and fit.n_iter < 20
+
+
+def test_the_lowest_of_several_minima_is_found():
+    """Is it that of the whole profile where the criterion has two?"""
+    y, X, Z, g = _simulated(np.random.default_rng(178), J=5, q=1, p=2, largest=6)
+    ratios = np.linspace(0, 2, 201)
+
+    def profile(ratio):
+        V = _covariance(Z, g, np.array([[ratio]]), 1.0)
+        XV = np.linalg.solve(V, X)
+        error = y - X @ np.linalg.solve(XV.T @ X, XV.T @ y)
+        sigma2 = error @ np.linalg.solve(V, error) / (len(y) - 2)
+        return _brute_criterion(y, X, Z, g, np.array([[ratio * sigma2]]), sigma2)
+
+    values = np.array([profile(ratio) for ratio in ratios])
+    inner = 1 + np.flatnonzero(
+        (values[1:-1] < values[:-2]) & (values[1:-1] < values[2:])
+    )
+    assert len(inner) == 1 and values[inner[0]] > values[0] + 0.1
+    fit = reml.fit_mixed(y, X, Z, g)
+    assert fit.converged and fit.singular
+    assert_allclose(fit.criterion, values[0], rtol=1e-10)
+    # One search ends in the other: what a batch does unless it is told.
+    batch = reml.fit_mixed_batch(y[None], X, Z, g)
+    assert_allclose(batch.criterion[0], values[inner[0]], atol=1e-3)
+    batch = reml.fit_mixed_batch(y[None], X, Z, g, starts=20)
+    assert_allclose(batch.criterion[0], values[0], rtol=1e-10)
+
+
+def test_search_does_not_stop_before_the_minimum(rng, monkeypatch):
+    """Is nothing of 1e-8 left to gain in 400 small data sets, many of them singular?"""
+    g = np.repeat(np.arange(6), 5)
+    X = rng.standard_normal((400, 30, 3))
+    X[..., 0] = 1
+    u = rng.standard_normal((400, 6, 3)) * rng.choice([0.0, 0.3, 3.0], (400, 1, 3))
+    y = (X * u[:, g]).sum(-1) + rng.standard_normal((400, 30))
+    fit = reml.fit_mixed_batch(y, X, X, g)
+    assert 50 < fit.singular.sum() < 400
+    monkeypatch.setattr(reml_newton, "SMALL_GAIN", 1e-13)
+    patient = reml.fit_mixed_batch(y, X, X, g)
+    assert_allclose(fit.criterion, patient.criterion, rtol=0, atol=1e-8)
+
+
+def test_searches_that_do_not_end_are_not_preferred(rng, monkeypatch):
+    """Is a minimum reported where some of the searches run out of steps?"""
+    y, X, g = _batch(rng, S=30)
+    expected = reml.fit_mixed_batch(y, X, X, g)
+    monkeypatch.setattr(reml_newton, "MAX_ITERATIONS", int(expected.n_iter.max()))
+    fit = reml.fit_mixed_batch(y, X, X, g, starts=10)
+    assert fit.converged.all()
+    assert (fit.criterion <= expected.criterion + 1e-8).all()
+
+
+def test_more_starts_change_nothing_where_there_is_one_minimum(rng):
+    """Is the first search kept if no other ends lower, in rows and in products?"""
+    y, X, g = _batch(rng, S=40)
+    one = reml.fit_mixed_batch(y, X, X, g)
+    many = reml.fit_mixed_batch(y, X, X, g, starts=5)
+    same = many.criterion > one.criterion - 1e-9
+    assert (many.criterion <= one.criterion + 1e-9).all() and same.mean() > 0.9
+    assert_array_equal(many.beta[same], one.beta[same])
+    assert_array_equal(many.n_iter[same], one.n_iter[same])
+    D = np.concatenate([X, y[..., None]], axis=-1)
+    K = np.stack([D[:, g == j].swapaxes(1, 2) @ D[:, g == j] for j in range(8)], axis=1)
+    found = reml.fit_mixed_products(K, [0, 1], [0, 1], y.shape[1], starts=5)
+    _same(found, many, rtol=1e-6)
+
+
 @pytest.mark.parametrize("sd", [0.0, 1.0, 30.0])
 def test_minimum_does_not_depend_on_where_the_search_begins(rng, monkeypatch, sd):
     """Is it found from afar, and from variances of 0, where the slope is 0 as well?"""
@@ -593,6 +766,6 @@ def test_minimum_does_not_depend_on_where_the_search_begins(rng, monkeypatch, sd
         return np.eye(2)[None].copy(), np.full((1, 2), sd)
 
     monkeypatch.setattr(reml_newton, "_start", start)
-    fit = reml.fit_mixed(y, X, Z, g)
+    fit = reml.fit_mixed(y, X, Z, g, starts=1)
     assert fit.converged and fit.n_iter > expected.n_iter
     _same(fit, expected, rtol=1e-6)

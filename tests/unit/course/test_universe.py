@@ -11,6 +11,7 @@ from statsmodels.regression.mixed_linear_model import MixedLM
 from course import universe
 from course.universe import World
 from course.universe_strategies import STRATEGIES
+from course.universe_variants import join_people
 
 # Six standard errors: with a fixed seed, a false alarm means a changed generator.
 SIGMAS = 6
@@ -170,6 +171,14 @@ def test_too_few_observations_are_a_failure_not_a_number(
     for values in (found.beta_hat, found.se, found.df):
         assert values.shape == (6, 4)
         assert np.isnan(values).all() if fails else np.isfinite(values).all()
+
+
+def test_two_stage_fails_when_one_person_has_too_few_observations(rng):
+    """Is it a failure, not noise, if some people have no regression of their own?"""
+    few, many = (universe.draw(rng, World(10, n, 1.0), 5) for n in (3, 25))
+    both = join_people(few, many)
+    assert STRATEGIES["two-stage"](both.products, both.n).failed.all()
+    assert not STRATEGIES["full multilevel"](both.products, both.n).failed.any()
 
 
 def test_table_is_tidy_and_complete(rng):
