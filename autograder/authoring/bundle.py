@@ -29,10 +29,10 @@ from .release import refuse_leaks
 _HERE = Path(__file__).parents[1]
 _TEMPLATES = _HERE / "templates"
 _COURSE = "course"
-_SKIPPED = frozenset({"__pycache__", ".ipynb_checkpoints", ".DS_Store", ".git"})
 _LICENCES = ("LICENSE", "LICENSE-CONTENT", "LICENSE.md", "LICENSE.txt")
-_STAMP = ".bundle"  # marks a folder that may be made anew
-_EPOCH = (1980, 1, 1, 0, 0, 0)
+# marks a folder that may be made anew, and lists what start.py installs
+_STAMP = ".bundle"
+_DATE = (2026, 11, 21, 0, 0, 0)  # of the release; fixed, so that the zip is the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,12 @@ def _files(course: Course, names: Sequence[str], title: str) -> dict[str, bytes]
     imports = bundle_files.imported({**files, **ours})
     wanted = bundle_files.distributions(imports) - {bundle_files.own_name(course.root)}
     files |= ours
-    files |= _installation(course, title, packages, wanted)
+    inside = bundle_files.importable(files, packages)
+    files |= _installation(course, title, packages, inside, wanted)
     files |= _words(course, names, title, files)
-    files[_STAMP] = f"made by autograder bundle from {title}\n".encode()
+    installed = bundle_files.installed(files, packages)
+    lines = [f"made by autograder bundle from {title}", *installed]
+    files[_STAMP] = "".join(f"{line}\n" for line in lines).encode()
     refuse(files, gather(course, released), course.settings.seed)
     return dict(sorted(files.items()))
 
@@ -128,12 +131,16 @@ def _released(course: Course, names: Sequence[str]) -> Iterator[tuple[str, bytes
 
 
 def _tree(root: Path, folder: str) -> Iterator[tuple[str, bytes]]:
-    """Files below a folder: path relative to ``root``, bytes. Links are left out."""
+    """Files below a folder: path relative to ``root``, bytes.
+
+    Links are left out, and what programs leave behind: caches, and all that is hidden.
+    """
     for path in sorted((root / folder).rglob("*")):
-        relative = path.relative_to(root)
-        hidden = _SKIPPED & set(relative.parts) or path.suffix == ".pyc"
-        if not hidden and path.is_file() and not path.is_symlink():
-            yield relative.as_posix(), path.read_bytes()
+        parts = path.relative_to(root).parts
+        hidden = any(p.startswith(".") or p == "__pycache__" for p in parts)
+        if hidden or path.suffix == ".pyc" or path.is_symlink() or not path.is_file():
+            continue
+        yield "/".join(parts), path.read_bytes()
 
 
 def _packages(course: Course) -> list[str]:
@@ -157,13 +164,18 @@ def _ours(course: Course, released: dict[str, bytes]) -> Iterator[tuple[str, byt
 
 
 def _installation(
-    course: Course, title: str, packages: list[str], wanted: set[str]
+    course: Course,
+    title: str,
+    packages: list[str],
+    inside: list[str],
+    wanted: set[str],
 ) -> dict[str, bytes]:
     data = {name: bundle_files.package_data(course.root, name) for name in packages}
     data["autograder"] = ["handout/*", "handout/*/*"]
     made = {
         "pyproject.toml": bundle_files.project(
             f"{title}-student",
+            inside,
             data,
             bundle_files.dependencies(wanted, course.root),
             sorted(student_jupyter.files(student=True)),
@@ -192,18 +204,29 @@ def _words(
         )
         for name in names
     }
+    limits = course.settings.limits
     conda = files.get("environment.yml", b"")
     found = re.search(rb"^name: *(\S+)", conda, re.MULTILINE)
     readme = maker.from_string(template).render(
         title=title,
-        notebooks=notebooks,
+        links=dict(_links(notebooks)),
         first=next(f"release/{n}/{f[0]}" for n, f in notebooks.items() if f),
         has_course=any(path.startswith(f"{_COURSE}/") for path in files),
         environment=found[1].decode() if found else "",
-        cell_seconds=f"{course.settings.limits.cell_seconds:g}",
+        cell_seconds=f"{limits.cell_seconds:g}",
+        check_seconds=f"{limits.check_seconds:g}",
     )
     start = (_TEMPLATES / "bundle_start.py").read_bytes()
     return {"README.md": readme.encode(), "start.py": start}
+
+
+def _links(notebooks: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
+    """What to call each notebook, and where it is; no two have one name."""
+    for name, files in notebooks.items():
+        for file in files:
+            stem = file.removesuffix(".ipynb")
+            alone = len(files) == 1
+            yield name if alone else f"{name}: {stem}", f"release/{name}/{file}"
 
 
 def _write(files: dict[str, bytes], folder: Path) -> None:
@@ -218,7 +241,7 @@ def _write(files: dict[str, bytes], folder: Path) -> None:
 def _zip(files: dict[str, bytes], archive: Path, title: str) -> None:
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
         for name, data in files.items():
-            entry = zipfile.ZipInfo(f"{title}/{name}", _EPOCH)
+            entry = zipfile.ZipInfo(f"{title}/{name}", _DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3  # the same bytes on every system
             entry.external_attr = (stat.S_IFREG | 0o644) << 16

@@ -191,14 +191,32 @@ def _conda_name(line: str) -> str:
     return _CONDA_NAMES.get(name, name)
 
 
+def importable(files: Iterable[str], packages: Iterable[str]) -> list[str]:
+    """Packages of a bundle and the packages within them, by their dotted names."""
+    tops = {"autograder", *packages}
+    folders = (PurePosixPath(name).parent.parts for name in files if _is_init(name))
+    return sorted(".".join(parts) for parts in folders if parts and parts[0] in tops)
+
+
+def _is_init(name: str) -> bool:
+    return PurePosixPath(name).name == "__init__.py"
+
+
 def project(
-    name: str, packages: Mapping[str, list[str]], requires: list[str], data: list[str]
+    name: str,
+    packages: list[str],
+    patterns: Mapping[str, list[str]],
+    requires: list[str],
+    data: list[str],
 ) -> str:
     """``pyproject.toml`` of the student's package.
 
     Parameters
     ----------
-    packages : mapping
+    packages : list of str
+        All packages by their dotted names: setuptools takes no others, not even those
+        within them.
+    patterns : mapping
         Package to the patterns of its data files.
     data : list of str
         Files below ``jupyter/``, which are installed below the environment's prefix.
@@ -221,15 +239,31 @@ def project(
         'autograder = "autograder.checking.cli:main"',
         "",
         "[tool.setuptools]",
-        f"packages = {_list(sorted(packages))}",
+        f"packages = {_list(packages)}",
         "",
         "[tool.setuptools.package-data]",
-        *(f"{_quote(key)} = {_list(packages[key])}" for key in sorted(packages)),
+        *(f"{_quote(key)} = {_list(patterns[key])}" for key in sorted(patterns)),
         "",
         "[tool.setuptools.data-files]",
         *(f"{_quote(key)} = {_list(folders[key])}" for key in sorted(folders)),
     ]
     return "\n".join(lines) + "\n"
+
+
+def installed(files: Iterable[str], packages: Iterable[str]) -> list[str]:
+    """Files of a bundle that pip gets: the packages, and no notebooks to read.
+
+    By this list `start.py` knows them from what a student or JupyterLab adds.
+    """
+    ours = ("autograder/", "jupyter/")
+    folders = tuple(f"{name}/" for name in packages)
+    return sorted(
+        name
+        for name in files
+        if name == "pyproject.toml"
+        or name.startswith(ours)
+        or (name.startswith(folders) and not name.endswith(".ipynb"))
+    )
 
 
 def _quote(text: str) -> str:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import builtins
 import re
 import symtable
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from ..notebooks.names import to_python
-from .run import Ran, Session
+from .run import NO_PYTHON, Ran, Session
 
 _LONGEST = 200_000
 # what every notebook has without making it
@@ -25,6 +26,11 @@ _GIVEN = frozenset(dir(builtins)) | {
     *("_", "__", "___", "_i", "_ii", "_iii", "_oh", "_ih", "_dh", "_exit_code"),
     *("__name__", "__doc__", "__file__", "__builtins__", "__annotations__"),
 }
+# what a cell that is no Python would make: its functions and classes, and the names
+# that a line without indentation sets or imports
+_WOULD_DEFINE = re.compile(r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.M)
+_WOULD_SET = re.compile(r"^(\w+(?:[ \t]*,[ \t]*\w+)*)[ \t]*(?::[^=\n]+)?=(?!=)", re.M)
+_WOULD_IMPORT = re.compile(r"^(?:from[ \t]+\S+[ \t]+)?import[ \t]+(.+)$", re.M)
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
 
 
@@ -69,13 +75,16 @@ class CodeCell:
 
 @lru_cache(maxsize=1024)
 def uses(source: str) -> Uses:
-    """Read the names off a cell, by Python's own rules; none if it is no Python."""
+    """Read the names off a cell, by Python's own rules.
+
+    Of a cell that is no valid Python: the names that its lines seem to make.
+    """
     if len(source) > _LONGEST:
         return Uses()
     try:
         table = symtable.symtable(to_python(source), "<cell>", "exec")
     except (SyntaxError, ValueError, RuntimeError, MemoryError):
-        return Uses()
+        return Uses(frozenset(_would_make(textwrap.dedent(source))))
     made: set[str] = set()
     read: set[str] = set()
     for symbol in table.get_symbols():
@@ -90,6 +99,15 @@ def uses(source: str) -> Uses:
             if symbol.is_declared_global() and symbol.is_assigned():
                 made.add(symbol.get_name())
     return Uses(frozenset(made), frozenset(read))
+
+
+def _would_make(source: str) -> Iterator[str]:
+    yield from _WOULD_DEFINE.findall(source)
+    for targets in _WOULD_SET.findall(source):
+        yield from re.findall(r"\w+", targets)
+    for names in _WOULD_IMPORT.findall(source):
+        for one in names.partition("#")[0].strip("() \t").split(","):
+            yield one.split(" as ")[-1].strip().partition(".")[0]
 
 
 def _inside(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
@@ -107,17 +125,21 @@ def why_undefined(
     after = [cell for cell in makers if cell.place > place]
     here = next((cell for cell in cells if cell.place == place), None)
     if before:
-        if session.ran[before[-1].place].status == "ok":
-            return (
-                f"{before[-1].label} may make it, but did not on the way here, or it "
-                "was deleted again"
-            )
-        return f"{before[-1].label}, which should make it, did not run to its end"
+        return _made_before(before[-1].label, session.ran[before[-1].place])
     if after:
         return _made_later(after[0], here)
     remembered = here is not None and here.count is not None and not here.failed
     memory = "; your session still remembers one that is gone" if remembered else ""
     return f"no cell makes it{memory}. Define it, or correct the name"
+
+
+def _made_before(label: str, ran: Ran) -> str:
+    if ran.status == "ok":
+        return f"{label} may make it, but did not on the way here, or deleted it again"
+    if ran.error is not None and ran.error["name"] in NO_PYTHON:
+        line = ran.error.get("line", 0)
+        return f"{label}, which should make it, is no valid Python (line {line})"
+    return f"{label}, which should make it, did not run to its end"
 
 
 def _made_later(maker: CodeCell, here: CodeCell | None) -> str:

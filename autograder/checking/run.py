@@ -27,6 +27,7 @@ _START_SECONDS = 120.0
 _SLACK_SECONDS = 5.0  # from an interrupt that is ignored to the end of the process
 _POLL_SECONDS = 0.25
 _ATTEMPTS = 4
+NO_PYTHON = frozenset({"SyntaxError", "IndentationError", "TabError"})
 
 
 @dataclass(frozen=True, slots=True)

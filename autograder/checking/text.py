@@ -7,12 +7,17 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
+from .heading import heading
 from .report import Answer, Report
 from .verdict import NOT_ANSWERED, plain
 
 REMINDER = (
     "These are only the checks that you can see. Hidden checks, on other data, run "
     "after you hand in; written answers are read by a person."
+)
+_NOT_COMPARED = (
+    "The problem set as it was handed out was not found to compare with: a check that "
+    "was deleted is not noticed, and not counted."
 )
 _HEADINGS = {
     "file": "The file",
@@ -82,15 +87,27 @@ def as_text(report: Report) -> str:
     lines = [f"{report.notebook}, run from the top in a fresh session{origin}", ""]
     if report.refused:
         lines = [f"{report.notebook}: {plain(report.refused)}", ""]
+    elif not report.compared_with:
+        lines += [*_filled(f"{_NOT_COMPARED} Name it: --release NOTEBOOK."), ""]
+    lines += _group_rows(report, fails=True)
     for question in report.questions:
-        lines.append(plain(question, 200) or "(before the first heading)")
+        lines.append(_title(question))
         lines.extend(_rows(report, question))
         lines.append("")
-    for heading, found in _grouped(report):
-        lines.append(heading)
-        lines.extend(row for text in found for row in _wrapped(text))
-        lines.append("")
+    lines += _group_rows(report, fails=False)
     return "\n".join([*lines, *_filled(summary(report)), *_filled(REMINDER)]) + "\n"
+
+
+def _title(question: str) -> str:
+    return plain(heading(question), 200) or "(before the first heading)"
+
+
+def _group_rows(report: Report, *, fails: bool) -> Iterator[str]:
+    for title, found in _grouped(report, fails=fails):
+        yield title
+        for text in found:
+            yield from _wrapped(text)
+        yield ""
 
 
 def _rows(report: Report, question: str) -> Iterator[str]:
@@ -129,11 +146,15 @@ def _filled(text: str) -> list[str]:
     return textwrap.wrap(text, _WIDTH)
 
 
-def _grouped(report: Report) -> Iterator[tuple[str, list[str]]]:
-    for heading in dict.fromkeys(_HEADINGS.values()):
-        found = [f.text for f in report.findings if _HEADINGS[f.kind] == heading]
-        if found:
-            yield heading, found
+def _grouped(report: Report, *, fails: bool) -> Iterator[tuple[str, list[str]]]:
+    """Findings under their headings: those with a failure, or the others.
+
+    A cell that stops is why checks below it fail: it stands before the questions.
+    """
+    for title in dict.fromkeys(_HEADINGS.values()):
+        found = [f for f in report.findings if _HEADINGS[f.kind] == title]
+        if found and any(f.fails for f in found) is fails:
+            yield title, [f.text for f in found]
 
 
 # --- for the Validate dialog ---------------------------------------------------
@@ -145,23 +166,36 @@ def as_dialog(report: Report) -> dict[str, Any]:
     """The answer to the Validate button, in the form that nbgrader's dialog takes."""
     if report.ok:
         return {"success": True, "value": {}}
-    entries = [_entry(summary(report), [REMINDER])]
-    entries += [_entry(heading, rows) for heading, rows in _sections(report)]
+    sections = list(_sections(report))
+    entries = [_entry(summary(report), [*_overview(report, sections), REMINDER])]
+    entries += [_entry(title, rows) for title, rows in sections]
     return {"success": True, "value": {"failed": entries}}
+
+
+def _overview(report: Report, sections: list[tuple[str, list[str]]]) -> Iterator[str]:
+    """What the rest of the dialog holds, which is longer than a screen."""
+    if len(sections) > 1:
+        last = sections[-1][0]
+        yield f"What to do stands under {len(sections)} headings; the last is “{last}”."
+    if not report.compared_with and not report.refused:
+        yield _NOT_COMPARED
 
 
 def as_page(report: Report) -> str:
     """The whole report as HTML, for what the dialog says of a success."""
     parts = [f"<p><strong>{html.escape(summary(report))}</strong></p>"]
-    for heading, found in _grouped(report):
-        parts += [f"<p>{html.escape(heading)}</p>", _list(found)]
-    return "".join([*parts, f"<p>{html.escape(REMINDER)}</p>"])
+    groups = [*_grouped(report, fails=True), *_grouped(report, fails=False)]
+    for title, found in groups:
+        parts += [f"<p>{html.escape(title)}</p>", _list(found)]
+    words = [REMINDER] if report.compared_with else [_NOT_COMPARED, REMINDER]
+    return "".join([*parts, *(f"<p>{html.escape(text)}</p>" for text in words)])
 
 
 def _sections(report: Report) -> Iterator[tuple[str, list[str]]]:
-    """Questions with something to do, then everything else: heading, rows."""
+    """Cells that stop, questions with something to do, everything else: title, rows."""
     if report.refused:
         yield report.notebook, [report.refused]
+    yield from _grouped(report, fails=True)
     for question in report.questions:
         rows = [
             f"{answer.grade_id}: no answer yet"
@@ -176,18 +210,26 @@ def _sections(report: Report) -> Iterator[tuple[str, list[str]]]:
             and not (rows and check.message.startswith(NOT_ANSWERED))
         ]
         if rows:
-            yield question, rows
-    yield from _grouped(report)
+            yield _title(question), rows
+    yield from _grouped(report, fails=False)
 
 
-def _entry(heading: str, rows: list[str]) -> dict[str, str]:
+def _entry(title: str, rows: list[str]) -> dict[str, str]:
     return {
-        "source": plain(heading, 200),
+        "source": plain(title, 200),
         "error": f'<div class="autograder-check">{_list(rows)}</div>',
         "raw_error": "\n".join(f"- {plain(row)}" for row in rows),
     }
 
 
 def _list(rows: list[str]) -> str:
-    items = (html.escape(plain(row)).replace("\n", "<br>") for row in rows)
+    items = (_marked(html.escape(plain(row))).replace("\n", "<br>") for row in rows)
     return "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
+
+
+def _marked(escaped: str) -> str:
+    """Names between backticks look like code."""
+    parts = escaped.split("`")
+    if len(parts) % 2 == 0:
+        return escaped
+    return "".join(f"<code>{p}</code>" if i % 2 else p for i, p in enumerate(parts))

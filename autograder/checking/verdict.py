@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .run import Ran
+from .run import NO_PYTHON, Ran
 
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -66,7 +66,7 @@ def _raised(
         return "error", f"{NOT_ANSWERED}: the code still raises NotImplementedError"
     if error["undefined"]:
         return "error", f"`{plain(error['undefined'], 80)}` is not defined: {why}"
-    if name in ("SyntaxError", "IndentationError", "TabError"):
+    if name in NO_PYTHON:
         code = f": `{plain(error.get('code', ''), 200)}`" if error.get("code") else ""
         return "error", f"no valid Python in line {error.get('line', 0)} ({text}){code}"
     if name == "AssertionError" and not (outside and graded):

@@ -1,6 +1,7 @@
 """Install this course once, then open it in JupyterLab.
 
     python start.py                     install if needed, and open
+    python start.py lab OPTIONS         the same, with options for JupyterLab
     python start.py install             only install
     python start.py check NOTEBOOK      try a problem set before handing it in
 
@@ -8,18 +9,26 @@ Everything goes into the folder ``.venv`` beside this file; delete it to start a
 """
 
 import hashlib
+import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-import venv
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
 STAMP = VENV / "installed"
-PARTS = ("autograder", "course", "jupyter", "pyproject.toml")
+LOCK = "requirements.lock"
+NO_VENV = """\
+This Python cannot make an environment: it lacks the module venv or ensurepip.
+On Debian or Ubuntu install both, then run start.py again:
+
+    sudo apt install python3-venv
+
+Elsewhere take a Python from python.org or conda-forge."""
 
 
 def main(words):
@@ -29,71 +38,150 @@ def main(words):
         print(f"Python 3.11 or newer is needed; this is {version}.", file=sys.stderr)
         print("Get it from python.org, then use it to run start.py.", file=sys.stderr)
         return 2
-    python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    if not STAMP.is_file() or STAMP.read_text() != fingerprint():
-        install(python)
-    if words == ["install"]:
+    verb, *rest = words or ["lab"]
+    if verb in ("-h", "--help"):
+        print(__doc__)
         return 0
-    if words[:1] == ["check"]:
-        return subprocess.call([str(python), "-m", "autograder", *words])
-    if words:
+    if verb not in ("lab", "install", "check") or (verb == "install" and rest):
         print(__doc__, file=sys.stderr)
         return 2
+    python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    complete = update(python)
+    if verb == "install":
+        return 0 if complete else 1
+    # what is started has its own answer to Ctrl-C: wait for it
+    signal.signal(signal.SIGINT, lambda *_: None)
+    if verb == "check":
+        return subprocess.call([str(python), "-m", "autograder", "check", *rest])
     page = "course/index.ipynb" if (HERE / "course/index.ipynb").exists() else ""
     # not `jupyter lab`: that takes the first jupyter-lab on PATH, of any environment
     lab = [str(python), "-m", "jupyterlab", f"--LabApp.default_url=/lab/tree/{page}"]
-    return subprocess.call(lab, cwd=HERE)
+    return subprocess.call([*lab, *rest], cwd=HERE)
 
 
-def fingerprint():
-    """Return a hash of all that is installed: when it changes, so must .venv."""
-    digest = hashlib.sha256(sys.version.encode())
-    for path in sorted(installed_files()):
-        digest.update(path.relative_to(HERE).as_posix().encode() + path.read_bytes())
+def update(python):
+    """Install what is not there or has changed; return whether all of it worked.
+
+    Only an environment whose Python no longer runs is made anew: a new lock is
+    installed over the old one, and a change of the course's own files touches only
+    those. Where that fails, without the network say, the old state goes on to serve.
+    """
+    known = stamp()
+    if not works(python):
+        known = {}
+        print(f"Installing into {VENV}: a few minutes, once.", flush=True)
+        make()
+    was_complete = len(known) == 2
+    shipped = manifest()
+    for part, files, install in (
+        ("pins", [LOCK], install_pins),
+        ("package", shipped, install_package),
+    ):
+        now = fingerprint(files)
+        if known.get(part) == now:
+            continue
+        if was_complete:
+            print("The course's files have changed; installing them.", flush=True)
+        if not install(pip(python), shipped):
+            failed("The installation failed; the lines above say why.", was_complete)
+            return False
+        known[part] = now
+        STAMP.write_text(json.dumps(known), encoding="utf-8")
+    return True
+
+
+def failed(words, was_complete):
+    """End, or say that what was installed before is taken."""
+    if not was_complete:
+        sys.exit(f"{words} Run it again.")
+    print(f"{words} Going on with what was installed before.", file=sys.stderr)
+
+
+def stamp():
+    """Read the hash of each part that is installed."""
+    try:
+        known = json.loads(STAMP.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def works(python):
+    """Say whether .venv is there and its Python runs, whichever Python this one is."""
+    return python.is_file() and not subprocess.call(
+        [str(python), "-c", "import pip"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def make():
+    """Make .venv with pip in it and nothing else."""
+    try:
+        import ensurepip  # noqa: F401 (Debian has it in a package of its own)
+        import venv
+    except ImportError:
+        sys.exit(NO_VENV)
+    try:
+        # links, as `python -m venv` does: some Pythons do not run when copied
+        venv.create(VENV, clear=True, symlinks=os.name != "nt", with_pip=True)
+    except subprocess.CalledProcessError as error:
+        said = error.output or b""
+        print(said.decode(errors="replace"), file=sys.stderr)
+        sys.exit(NO_VENV)
+    except OSError as error:
+        sys.exit(f"{VENV} cannot be made: {error}")
+
+
+def manifest():
+    """Return the files to install, as the bundle lists them.
+
+    Nothing else counts: not what students add, nor what JupyterLab leaves behind.
+    """
+    try:
+        lines = (HERE / ".bundle").read_text(encoding="utf-8").splitlines()[1:]
+    except OSError:
+        sys.exit(f"The file .bundle is missing in {HERE}; unpack the zip again.")
+    return [name for name in lines if (HERE / name).is_file()]
+
+
+def fingerprint(names):
+    """Return a hash of these files' names and bytes."""
+    digest = hashlib.sha256()
+    for name in names:
+        path = HERE / name
+        data = path.read_bytes() if path.is_file() else b""
+        digest.update(f"{name} {len(data)}\n".encode() + data)
     return digest.hexdigest()
 
 
-def installed_files():
-    """Yield what pip gets: the packages and the pins, no notebooks to read."""
-    for name in (*PARTS, "requirements.lock"):
-        place = HERE / name
-        for path in [place] if place.is_file() else place.rglob("*"):
-            lecture = path.suffix == ".ipynb" and "autograder" not in path.parts
-            if path.is_file() and not lecture and path.suffix != ".pyc":
-                yield path
+def pip(python):
+    """Return the beginning of a pip command."""
+    words = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    return [str(python), *words]
 
 
-def install(python):
-    """Make .venv from the pinned packages and the course's own."""
-    print(f"Installing into {VENV}: a few minutes, once.", flush=True)
-    venv.create(VENV, clear=True, with_pip=True)
-    pip = [
-        str(python),
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-    ]
-    lock = HERE / "requirements.lock"
-    if lock.is_file():
-        run([*pip, "--requirement", str(lock)])
-        pip += ["--no-deps", "--no-build-isolation"]
-    # from a copy, so that building leaves nothing in this folder
+def install_pins(command, _shipped):
+    """Install the pinned packages, if there is a lock."""
+    if not (HERE / LOCK).is_file():
+        return True
+    return not subprocess.call([*command, "--requirement", str(HERE / LOCK)])
+
+
+def install_package(command, shipped):
+    """Install the course's own files, from a copy: building leaves nothing here."""
+    if (HERE / LOCK).is_file():  # all that they need is there
+        command = [*command, "--no-deps", "--no-build-isolation"]
     with tempfile.TemporaryDirectory() as folder:
-        for path in installed_files():
-            target = Path(folder) / path.relative_to(HERE)
+        for name in shipped:
+            target = Path(folder) / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
-        run([*pip, folder])
-    STAMP.write_text(fingerprint())
-
-
-def run(command):
-    """Run a command; end with its words when it fails."""
-    if subprocess.call(command):
-        sys.exit("The installation failed; the lines above say why. Run it again.")
+            shutil.copyfile(HERE / name, target)
+        return not subprocess.call([*command, folder])
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit("Stopped. Run start.py again to go on.")

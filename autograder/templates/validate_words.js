@@ -1,8 +1,9 @@
 /* The words of nbgrader's Validate dialog that its server cannot change.
  *
  * A prebuilt JupyterLab extension without a build: a container with one plugin that
- * requires nothing. It hides the sentence "The following cell failed:" above our report
- * and adds to a success which checks were not run.
+ * requires nothing. It hides the sentence "The following cell failed:" above our report,
+ * shades the edge beyond which the report goes on, and adds to a success which checks
+ * were not run.
  */
 (function () {
   const REMINDER = "{{ reminder }}";
@@ -23,6 +24,18 @@
       overflow-wrap: anywhere;
     }
     #validation-message .autograder-check ul { margin: 0.3em 0 1.2em; }
+    #validation-message .autograder-check code { font-size: 0.95em; }
+    /* the first two hide the shadows at the very top and bottom, as they scroll along */
+    .jp-Dialog-body:has(.autograder-check) {
+      --shade: rgba(128, 128, 128, 0.6);
+      background:
+        linear-gradient(var(--jp-layout-color1) 40%, transparent) local top,
+        linear-gradient(transparent, var(--jp-layout-color1) 60%) local bottom,
+        linear-gradient(var(--shade), transparent) scroll top,
+        linear-gradient(transparent, var(--shade)) scroll bottom;
+      background-repeat: no-repeat;
+      background-size: 100% 3em, 100% 3em, 100% 1em, 100% 1em;
+    }
   `;
 
   async function addReport(message) {

@@ -144,7 +144,10 @@ def test_nothing_of_the_instructors_folders_is_in_it(held, course_dir):
     }
     modules = [n.split("/")[1:] for n in held if n.startswith("autograder/")]
     folders = {parts[0] for parts in modules if len(parts) > 1}
-    assert folders == {"checking", "notebooks", "processes", "handout"}
+    assert folders == {"checking", "notebooks", "processes", "handout", "html"}
+    # of `html` only tables: what makes pages needs packages that students lack
+    pages = [parts[1] for parts in modules if parts[0] == "html"]
+    assert sorted(pages) == ["__init__.py", "mathml_symbols.py"]
     assert ["notebooks", "source.py"] not in modules
     assert b"BEGIN SOLUTION" not in b"".join(held.values())
     assert b"BEGIN HIDDEN TESTS" not in b"".join(held.values())
@@ -233,6 +236,18 @@ def test_every_module_of_the_student_is_there_and_imports_only_those(held):
                         assert place in modules or f"{word} =" in package, (name, word)
 
 
+def test_every_package_within_a_package_is_installed(held):
+    """Does pip take all folders of modules? Setuptools takes only those it is told."""
+    project = tomllib.loads(held["pyproject.toml"].decode())
+    wanted = {
+        ".".join(Path(name).parent.parts)
+        for name in held
+        if name.endswith(".py") and len(Path(name).parts) > 1
+    }
+    assert set(project["tool"]["setuptools"]["packages"]) == wanted
+    assert {"autograder", "autograder.checking", "course"} <= wanted
+
+
 def test_an_extra_brings_its_own_requirements(monkeypatch):
     """Are requirements behind an extra taken when it is asked for, and only then?"""
     tree = {
@@ -271,6 +286,40 @@ def test_any_nbgrader_course_has_a_bundle(small):
     assert not (made.folder / "requirements.lock").exists()
 
 
+def test_two_notebooks_of_one_set_have_two_names(small, build):
+    """Does each link of the README say which notebook it opens?"""
+    readme = (make_bundle(small.open()).folder / "README.md").read_text()
+    assert "- [ps1](release/ps1/problem.ipynb)\n" in readme
+    small.source([build("check", "assert 2 == 2", "two", 1)], "part_b")
+    release(small.open(), "ps1")
+    readme = (make_bundle(small.open()).folder / "README.md").read_text()
+    assert "- [ps1: problem](release/ps1/problem.ipynb)\n" in readme
+    assert "- [ps1: part_b](release/ps1/part_b.ipynb)\n" in readme
+
+
+def test_what_is_hidden_stays_at_home_and_what_installs_is_listed(small):
+    """Does .bundle name what pip gets, and no file that a program left behind?"""
+    for name in (".ipynb_checkpoints/a-checkpoint.md", ".idea/x.xml", "__pycache__/a"):
+        path = small.root / "course" / name
+        path.parent.mkdir()
+        path.write_text("left behind")
+    (small.root / "course" / "read.ipynb").write_text('{"cells": []}')
+    (small.root / "extra").mkdir()
+    (small.root / "extra" / "__init__.py").write_text("")
+    small.config("c.Engine.packages = ['extra']\n")
+    made = make_bundle(small.open())
+    listed = (made.folder / ".bundle").read_text().splitlines()[1:]
+    assert {"course/__init__.py", "extra/__init__.py", "pyproject.toml"} <= {*listed}
+    assert "autograder/handout/ps1/problem.ipynb" in listed
+    assert {name.partition("/")[0] for name in listed} == {
+        *("autograder", "course", "extra", "jupyter", "pyproject.toml")
+    }
+    assert "course/read.ipynb" not in listed
+    assert all((made.folder / name).is_file() for name in listed)
+    assert not [p for p in made.folder.rglob(".*") if p.name != ".bundle"]
+    assert not [*made.folder.rglob("__pycache__")]
+
+
 def test_two_bundles_are_the_same_bytes(small, tmp_path):
     """Is the zip the same, byte for byte, whenever and wherever it is made?"""
     first = make_bundle(small.open(), tmp_path / "first")
@@ -284,7 +333,8 @@ def test_two_bundles_are_the_same_bytes(small, tmp_path):
         assert names == sorted(names)
         assert len(names) == again.files
         entries = archive.infolist()
-    assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
+    (date,) = {entry.date_time for entry in entries}
+    assert date[0] >= 2026  # JupyterLab shows a file's age
     assert {entry.external_attr >> 16 for entry in entries} == {0o100644}
     assert len([p for p in again.folder.rglob("*") if p.is_file()]) == again.files
 
@@ -292,12 +342,15 @@ def test_two_bundles_are_the_same_bytes(small, tmp_path):
 def test_the_graders_limits_go_along_and_its_secret_does_not(small):
     """Do students get the limits of the configuration, and never the seed?"""
     secret = "a long secret that nobody guesses"
-    small.config(f"c.Engine.cell_seconds = 7\nc.Engine.seed = {secret!r}\n")
+    limits = "c.Engine.cell_seconds = 7\nc.Engine.check_seconds = 4\n"
+    small.config(f"{limits}c.Engine.seed = {secret!r}\n")
     made = make_bundle(small.open())
     said = json.loads((made.folder / "autograder/handout/limits.json").read_text())
     assert Limits(**said).cell_seconds == 7
     assert secret.encode() not in made.archive.read_bytes()
-    assert "7 seconds" in " ".join((made.folder / "README.md").read_text().split())
+    readme = " ".join((made.folder / "README.md").read_text().split())
+    assert "stops your cells after 7 seconds" in readme
+    assert "its checks, which call your code, after 4." in readme
     (small.root / "course" / "notes.md").write_text(f"do not tell: {secret}")
     with pytest.raises(LeakError, match="seed"):
         make_bundle(small.open())
@@ -405,19 +458,6 @@ def _run(words: list[str], folder: Path, seconds: int) -> subprocess.CompletedPr
         encoding="utf-8",
         check=False,
     )
-
-
-def test_start_opens_the_bundles_own_lab(held, tmp_path, monkeypatch):
-    """Would another environment's jupyter-lab on PATH open in its place?"""
-    calls = []
-    monkeypatch.setattr(subprocess, "call", lambda words, **_: calls.append(words) or 0)
-    space = {"__name__": "start", "__file__": str(tmp_path / "start.py")}
-    exec(compile(held["start.py"], "start.py", "exec"), space)
-    space["install"] = lambda python: None
-    assert space["main"]([]) == 0
-    ((python, *rest),) = calls
-    assert Path(python).is_relative_to(tmp_path / ".venv")
-    assert rest[:2] == ["-m", "jupyterlab"]
 
 
 @pytest.mark.prove
