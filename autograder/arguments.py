@@ -98,7 +98,10 @@ def _grade(verb: argparse.ArgumentParser) -> None:
 
 def _report(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
-        "--output", type=Path, metavar="FILE", help="where to (reports/ASSIGNMENT.html)"
+        "--output",
+        type=Path,
+        metavar="FILE.html",
+        help="where to (reports/ASSIGNMENT.html)",
     )
     verb.add_argument(
         "--confirm",
@@ -115,10 +118,21 @@ def _report(verb: argparse.ArgumentParser) -> None:
 def _export(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--to", choices=TARGETS, default="csv", help="who reads it (csv)")
     verb.add_argument(
-        "--roster", type=Path, metavar="CSV", help="the platform's own, to be filled in"
+        "--roster",
+        type=Path,
+        metavar="CSV",
+        help="the platform's own, to be filled in; for csv: who is to be in it",
     )
     verb.add_argument(
-        "--output", type=Path, metavar="FILE", help="where to (grades-TO.csv)"
+        "--column",
+        metavar="TITLE",
+        help="what Canvas or Moodle calls the assignment (its folder's name)",
+    )
+    verb.add_argument(
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="where to (grades-ASSIGNMENT-TO.csv, grades.csv for all)",
     )
 
 
@@ -143,7 +157,7 @@ def _collect(verb: argparse.ArgumentParser) -> None:
         help="of times without one, as Europe/Berlin (this machine's)",
     )
     verb.add_argument(
-        "--force", action="store_true", help="replace what was handed in before"
+        "--force", action="store_true", help="take another hand-in, later or not"
     )
     verb.add_argument("--json", metavar="FILE", help="write what was found as JSON")
 

@@ -25,6 +25,7 @@ from .classroom.gradebook import Book
 from .classroom.ledger import write_atomically
 from .classroom.preview import Move, show_preview
 from .classroom.screen import progress_bar, shorten, show_report
+from .classroom.table import file_name
 from .coursedir.coursedir import Course, open_course
 from .coursedir.roster import read_roster
 from .coursedir.variants import FOLDER, release_variants
@@ -187,14 +188,13 @@ def _export(arguments: argparse.Namespace) -> int:
     course = open_course(arguments.course_dir)
     roster = read_roster(arguments.roster) if arguments.roster else None
     names = _named(course, arguments.assignments)
-    made = export(course, names, arguments.to, roster)
-    path = arguments.output or course.root / f"grades-{arguments.to}.csv"
+    made = export(course, names, arguments.to, roster, arguments.column)
+    name = file_name(arguments.assignments, arguments.to)
+    path = arguments.output or course.root / name
     write_export(path, made)
     print(f"{len(made.lines) - 1} lines in {shorten(path.resolve(), course.root)}")
-    if made.pending:
-        print(f"still to be graded by hand: {', '.join(made.pending)}")
-    if made.strangers:
-        print(f"not on the roster, not exported: {', '.join(made.strangers)}")
+    for remark in made.remarks:
+        print(remark)
     return OK if made.complete else INCOMPLETE
 
 

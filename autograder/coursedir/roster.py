@@ -8,9 +8,13 @@ one's own with a column ``student_id``.
 from __future__ import annotations
 
 import csv
+import io
+import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from ..errors import UsageError
@@ -29,17 +33,51 @@ ID_COLUMNS = (
     "id",
 )
 _NAME_COLUMNS = ("full name", "name", "student")
-_KEY_COLUMNS = (*ID_COLUMNS, *_NAME_COLUMNS, "identifier", "canvas_id", "moodle_id")
 _FIRST = ("first name", "first_name")
 _LAST = ("last name", "last_name", "surname")
+# a column `id` has Canvas' numbers where one of these stands beside it
+_CANVAS_COLUMNS = {"student", "sis login id", "sis user id"}
+_STAFF = {"instructor", "teacher", "ta", "reader", "designer", "observer"}
+_TEST_STUDENT = {"studenttest", "teststudent"}
+_MOST_BYTES = 64 * 2**20
+_SEPARATORS = ",;\t"
+
+
+class Kind(StrEnum):
+    """What a word about a student is.
+
+    A number that one platform gave is no word of another's, nor an id: the same digits
+    may well be somebody else there.
+    """
+
+    COURSE = "the id in this course"
+    ID = "an id or address"
+    NAME = "a name"
+    CANVAS = "Canvas' number"
+    MOODLE = "Moodle's number"
+
+
+Word = tuple[Kind, str]
+_NUMBERS = (Kind.CANVAS, Kind.MOODLE)
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One row of a roster: the student's id, and the row as it stands there."""
+    """One row of a roster.
+
+    Attributes
+    ----------
+    student : str
+        The id in the course.
+    row : dict
+        The row as it stands there.
+    numbers : frozenset of Kind
+        The platforms whose number of this student the row gives.
+    """
 
     student: str
     row: dict[str, str]
+    numbers: frozenset[Kind] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,32 +87,41 @@ class Roster:
     Attributes
     ----------
     people : tuple of Person
+        The students; not the staff, nor Canvas' test student.
     keys : dict
-        For each word (folded): places in ``people``.
+        For each word (of its kind, folded): places in ``people``.
     columns : tuple of str
         The header, as it stands there.
     """
 
     people: tuple[Person, ...]
-    keys: dict[str, tuple[int, ...]]
+    keys: dict[Word, tuple[int, ...]]
     columns: tuple[str, ...]
 
-    def find(self, *words: str) -> Person | None:
+    def find(self, *words: Word) -> Person | None:
         """The one whom the first telling word names; None when none does.
 
-        A word that names several is passed over.
+        A word that names several is passed over, and so is one that names a student
+        to whom the roster gives another number of the same platform.
         """
-        for word in words:
-            places = self.keys.get(fold(word), ())
-            if word and len(places) == 1:
-                return self.people[places[0]]
+        given = {kind for kind, text in words if kind in _NUMBERS and text}
+        for kind, text in words:
+            places = self.keys.get((kind, fold(kind, text)), ())
+            if not text or len(places) != 1:
+                continue
+            person = self.people[places[0]]
+            if kind in _NUMBERS or not given & person.numbers:
+                return person
         return None
 
 
-def fold(word: str) -> str:
-    """A word without case, accents' spelling, spaces and punctuation."""
-    plain = unicodedata.normalize("NFKC", word).casefold()
-    return "".join(c for c in plain if c.isalnum() or c == "@")
+def fold(kind: Kind, text: str) -> str:
+    """A word as it is compared: a name without case, spaces and punctuation."""
+    plain = unicodedata.normalize("NFKC", text).strip().casefold()
+    if kind is not Kind.NAME:
+        return plain
+    # letters and digits, and the marks without which some scripts have no vowels
+    return "".join(c for c in plain if unicodedata.category(c)[0] in "LNM")
 
 
 def read_roster(path: Path) -> Roster:
@@ -83,31 +130,20 @@ def read_roster(path: Path) -> Roster:
     Raises
     ------
     UsageError
-        When the file cannot be read, has no column that can be an id, or gives two
-        rows the same id.
+        When the file cannot be read, has no column that can be an id, has nobody, or
+        gives two rows the same id.
     """
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as stream:
-            rows = list(csv.DictReader(stream, restval=""))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(
-            f"expected a roster in {path}, a CSV in UTF-8: {error}"
-        ) from None
-    columns = tuple(c for c in (rows[0] if rows else {}) if c)
+    columns, rows = _table(path)
     known = {_plain(column): column for column in columns}
-    if not any(name in known for name in ID_COLUMNS):
-        raise UsageError(
-            f"expected a column that names students in {path}, one of "
-            f"{', '.join(ID_COLUMNS)}; it has {', '.join(columns) or 'none'}"
-        )
     people: list[Person] = []
-    keys: dict[str, set[int]] = defaultdict(set)
+    keys: dict[Word, set[int]] = defaultdict(set)
     lines: dict[str, int] = {}
     for line, row in enumerate(rows, start=2):
         row = {c: (v or "").strip() for c, v in row.items() if c}
-        student = next((row[known[n]] for n in ID_COLUMNS if row.get(known.get(n))), "")
-        if not student:
-            continue  # Canvas has a row of points possible, and one for a test student
+        about = {name: row[column] for name, column in known.items()}
+        student = next((about[n] for n in ID_COLUMNS if about.get(n)), "")
+        if not student or _no_student(about):
+            continue  # Canvas has a row of points possible, Gradescope its staff
         if not is_student_id(student):
             raise UsageError(f"{path}, line {line}: {student!r} cannot be an id")
         if student in lines:
@@ -116,24 +152,100 @@ def read_roster(path: Path) -> Roster:
                 "expected one row a student"
             )
         lines[student] = line
-        for word in _words(row, known):
-            keys[word].add(len(people))
-        people.append(Person(student, row))
+        words = {(Kind.COURSE, student), *_words(about)}
+        for kind, text in words:
+            keys[kind, fold(kind, text)].add(len(people))
+        numbers = frozenset(kind for kind, _ in words if kind in _NUMBERS)
+        people.append(Person(student, row, numbers))
+    if not people:
+        raise UsageError(f"expected students in {path}, it has a header and no student")
     found = {word: tuple(sorted(places)) for word, places in keys.items()}
     return Roster(tuple(people), found, columns)
+
+
+# --- the file --------------------------------------------------------------------
+
+
+def _table(path: Path) -> tuple[tuple[str, ...], list[dict[str, str]]]:
+    """The header and the rows, by whichever separator gives a column of ids."""
+    text = _text(path)
+    for separator in _SEPARATORS:
+        try:
+            lines = io.StringIO(text, newline="")
+            reader = csv.DictReader(lines, restval="", delimiter=separator)
+            columns = tuple(c for c in reader.fieldnames or () if c)
+            if {_plain(column) for column in columns} & set(ID_COLUMNS):
+                return columns, list(reader)
+        except csv.Error as error:
+            raise UsageError(
+                f"expected a roster in {path}, a CSV in UTF-8: {error}"
+            ) from None
+    header = ascii(text.splitlines()[0][:200])[1:-1] if text.strip() else "nothing"
+    raise UsageError(
+        f"expected a column that names students in {path}, one of "
+        f"{', '.join(ID_COLUMNS)}; its first line is: {header}"
+    )
+
+
+def _text(path: Path) -> str:
+    try:
+        with open(path, "rb") as stream:
+            data = stream.read(_MOST_BYTES + 1)
+    except OSError as error:
+        raise UsageError(
+            f"expected a roster in {path}, a CSV in UTF-8: {error}"
+        ) from None
+    if len(data) > _MOST_BYTES:
+        raise UsageError(f"expected a roster in {path}, it is larger than 64 MiB")
+    utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))  # Excel's "Unicode text"
+    try:
+        return data.decode("utf-16" if utf16 else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UsageError(
+            f"expected a roster in {path}, a CSV in UTF-8; line {line} is in another "
+            "encoding. In Excel: Save as, CSV UTF-8"
+        ) from None
 
 
 def _plain(column: str) -> str:
     return column.strip().casefold()
 
 
-def _words(row: dict[str, str], known: dict[str, str]) -> set[str]:
-    words = {row[known[name]] for name in _KEY_COLUMNS if name in known}
-    first = next((row[known[n]] for n in _FIRST if n in known), "")
-    last = next((row[known[n]] for n in _LAST if n in known), "")
+# --- a row -----------------------------------------------------------------------
+
+
+def _no_student(about: dict[str, str]) -> bool:
+    """Whether a row is one of the staff, or the student that Canvas has for trying."""
+    if about.get("role", "").casefold() in _STAFF:
+        return True
+    trial = fold(Kind.NAME, about.get("student", "")) in _TEST_STUDENT
+    return trial and not about.get("sis user id")
+
+
+def _words(about: dict[str, str]) -> Iterator[Word]:
+    """Everything by which a row's student may be met; ``about`` has plain columns."""
+    of_canvas = bool(_CANVAS_COLUMNS & set(about))
+    for name in ID_COLUMNS:
+        if about.get(name) and not (name == "id" and of_canvas):
+            yield Kind.ID, about[name]
+    for name in ("canvas_id", "id") if of_canvas else ("canvas_id",):
+        if about.get(name):
+            yield Kind.CANVAS, about[name]
+    for name in ("identifier", "moodle_id"):
+        if found := re.search(r"\d+$", about.get(name, "")):
+            yield Kind.MOODLE, found[0]
+    for text in _names(about):
+        if fold(Kind.NAME, text):
+            yield Kind.NAME, text
+
+
+def _names(about: dict[str, str]) -> Iterator[str]:
+    """A name as it stands, and with first and last the other way round."""
+    first = next((about[n] for n in _FIRST if n in about), "")
+    last = next((about[n] for n in _LAST if n in about), "")
     if first and last:
-        words |= {f"{first} {last}", f"{last} {first}"}
-    for name in (row[known[n]] for n in _NAME_COLUMNS if n in known):
+        yield from (f"{first} {last}", f"{last} {first}")
+    for name in (about[n] for n in _NAME_COLUMNS if about.get(n)):
         parts = name.split(",") if "," in name else name.rsplit(" ", 1)
-        words |= {" ".join(parts), " ".join(reversed(parts))}
-    return {fold(word) for word in words if fold(word)}
+        yield from (name, " ".join(parts), " ".join(reversed(parts)))

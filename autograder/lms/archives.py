@@ -22,6 +22,8 @@ from ..notebooks.handin import read_plain
 
 MOST_ENTRIES = 100_000
 TOTAL_BYTES = 4 * 2**30  # of all entries of an archive together, as they are read
+_MOST_PACKED = 100  # to one: no notebook or table packs better, a bomb does
+_SMALL = 8 * 2**20  # bytes that may be packed as well as can be
 _NESTED_BYTES = 64 * 2**20
 _DEEPEST = 20
 _JUNK = frozenset(("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"))
@@ -85,6 +87,8 @@ def read_archive(place: Path) -> tuple[list[Entry], list[Reject]]:
         found = _folder(place)
     elif not place.exists():
         raise UsageError(f"expected an archive or a folder, there is no {place}")
+    elif not place.is_file():
+        raise UsageError(f"expected an archive or a folder, {place} is neither")
     else:
         found = _zip(_opened(place), str(place))
     return _sorted_out(found, str(place))
@@ -128,6 +132,12 @@ def _sorted_out(
 
 
 def _opened(place: Path) -> zipfile.ZipFile:
+    if place.suffix.lower() == ".ipynb":
+        raise UsageError(
+            f"expected {place} to be a zip archive or a folder, it is one notebook; "
+            f"for one student lay it into a folder of its own, CLASS/STUDENT/"
+            f"{ascii(place.name)[1:-1]}, and collect CLASS with --from plain"
+        )
     try:
         return zipfile.ZipFile(place)
     except _READING as error:
@@ -172,6 +182,7 @@ def _reader(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, account: _Account
 ) -> Callable[[int], bytes]:
     def read(cap: int) -> bytes:
+        _refuse_bomb(info)
         most = min(cap, account.left)
         try:
             with archive.open(info) as stream:
@@ -180,6 +191,11 @@ def _reader(
             cause = error or type(error).__name__
             raise SubmissionError(f"cannot be read: {cause}") from None
         account.left -= len(data)
+        if len(data) > most and most < cap:
+            raise SubmissionError(
+                f"lies beyond the {TOTAL_BYTES / 2**30:.0f} GiB that are read of one "
+                "archive; expected the hand-ins of one assignment"
+            )
         if len(data) > most:
             raise SubmissionError(
                 f"is larger than {most / 2**20:.0f} MiB once unpacked; it is not taken"
@@ -187,6 +203,15 @@ def _reader(
         return data
 
     return read
+
+
+def _refuse_bomb(info: zipfile.ZipInfo) -> None:
+    if info.file_size > max(_SMALL, _MOST_PACKED * info.compress_size):
+        raise SubmissionError(
+            f"is {info.compress_size / 2**10:.0f} KiB that unpack to "
+            f"{info.file_size / 2**20:.0f} MiB, as a zip bomb does and no notebook; "
+            "it is not taken"
+        )
 
 
 def _name(info: zipfile.ZipInfo) -> str:

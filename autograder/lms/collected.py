@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from .collect import Collected, State
+from .collect import Collected
+from .placing import State
+from .times import COLUMN
 
 _COLOURS = {State.KEPT: "red", State.REPLACED: "yellow", State.SAME: "dim"}
 
@@ -34,7 +37,27 @@ def show_collected(found: Collected, console: Console) -> None:
     if found.absent:
         names = ", ".join(found.absent)
         console.print(f"[yellow]nothing from:[/] {escape(names)}", soft_wrap=True)
+    for line in _about_times(found):
+        console.print(line, soft_wrap=True)
     counts = Counter(one.state for one in found.placed)
     parts = [f"{counts[state]} {state}" for state in State if counts[state]]
     parts += [f"{len(found.rejects)} not placed"] if found.rejects else []
     console.print(", ".join(parts) or "nothing found")
+
+
+def _about_times(found: Collected) -> Iterator[str]:
+    """Whom the platform calls late, and whose time is unknown; what to do about it."""
+    late = [one.student for one in found.placed if one.late]
+    if late:
+        yield f"[yellow]late, says the platform:[/] {escape(', '.join(late))}"
+    unknown = [one for one in found.placed if one.time is None]
+    if not unknown:
+        return
+    count = "of 1 student" if len(unknown) == 1 else f"of {len(unknown)} students"
+    yield (
+        f"[yellow]no time[/] {count}: without one a hand-in costs no penalty"
+        f"{', whatever the platform says' if late else ''}. Give times in a column "
+        f"{COLUMN} of the roster, as 2026-11-20 23:15, and collect again; or one "
+        f"student's in submitted/STUDENT/{escape(found.assignment)}/timestamp.txt, as "
+        "2026-11-20 22:15:00 UTC"
+    )

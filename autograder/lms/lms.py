@@ -10,11 +10,12 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
+from ..coursedir.roster import Kind, Word
 from ..errors import SubmissionError
 from .archives import Entry, Reject
 
@@ -27,7 +28,7 @@ class Claim:
 
     Attributes
     ----------
-    words : tuple of str
+    words : tuple of (Kind, str)
         What the platform calls the student, the most telling first.
     default : str
         The id without a roster.
@@ -35,18 +36,32 @@ class Claim:
         The file's path within the hand-in.
     entry : Entry
     time : datetime or None
-        When it was handed in, if the platform says so; else the entry's own time.
+        When it was handed in, as far as the archive tells. What Canvas and Moodle
+        write beside an entry is the moment of the download, and is no such time.
+    sure : bool
+        Whether the time is more than the date of a file.
     late : bool
         Whether the platform marks it as late.
+    account : str
+        Whose it is on the platform: two accounts are two people.
+    number : int
+        Grows with each file that the platform takes; 0 where it has no such number.
     """
 
-    words: tuple[str, ...]
+    words: tuple[Word, ...]
     default: str
     name: str
     entry: Entry
     time: datetime.datetime | None = None
+    sure: bool = True
     late: bool = False
-    account: str = field(default="")
+    account: str = ""
+    number: int = 0
+
+    @property
+    def called(self) -> str:
+        """What the platform calls the student, for a message."""
+        return " / ".join(dict.fromkeys(ascii(text)[1:-1] for _, text in self.words))
 
 
 Claims = Iterator[Claim | Reject]
@@ -55,13 +70,16 @@ Claims = Iterator[Claim | Reject]
 _CANVAS = re.compile(
     r"(?P<who>.+?)(?P<late>_LATE)?_(?P<id>\d+)_(?P<file>\d+)_(?P<name>.+)", re.S
 )
-_CANVAS_TEXT = re.compile(r".+?(_LATE)?_\d+_text\.html")
+_CANVAS_TYPED = re.compile(r".+_(text|link)\.html")
+_CANVAS_NAMELESS = re.compile(r"(LATE_)?anon_.+")
 # Name Surname_PARTICIPANT_assignsubmission_file_[original.ipynb]
 _MOODLE = re.compile(
     r"(?P<who>.+)_(?P<id>\d+)_assignsubmission_(?P<kind>file|onlinetext)_?(?P<name>.*)",
     re.S,
 )
-_GRADESCOPE = re.compile(r"submission_\d+")
+_MOODLE_MARK = re.compile(r"_\d+_assignsubmission_(?:file|onlinetext)")
+_METADATA = "submission_metadata.yml"
+_RUBY_TIME = "!ruby/object:ActiveSupport::TimeWithZone"
 
 
 def canvas(entries: list[Entry], assignment: str) -> Claims:
@@ -69,38 +87,55 @@ def canvas(entries: list[Entry], assignment: str) -> Claims:
     for entry in _without_wrapper(entries, 1):
         found = _CANVAS.fullmatch(entry.parts[0])
         if found is None or len(entry.parts) > 1:
-            text = _CANVAS_TEXT.fullmatch(entry.name)
-            cause = "is a text typed into Canvas" if text else "is not named by Canvas"
-            yield Reject(entry.path, f"{cause}, expected NAME_USER_FILE_notebook.ipynb")
+            yield Reject(entry.path, _not_canvas(entry.name))
             continue
-        words = (found["id"], found["who"])
-        late = bool(found["late"])
-        yield Claim(words, found["id"], found["name"], entry, late=late)
+        number = found["id"]
+        yield Claim(
+            ((Kind.CANVAS, number), (Kind.NAME, found["who"])),
+            number,
+            found["name"],
+            entry,
+            late=bool(found["late"]),
+            account=number,
+            number=int(found["file"][:18]),
+        )
+
+
+def _not_canvas(name: str) -> str:
+    if _CANVAS_TYPED.fullmatch(name):
+        return "is a text or an address typed into Canvas, no file"
+    if _CANVAS_NAMELESS.fullmatch(name):
+        return "has no name; show the students' names in Canvas, then download again"
+    return "is not named by Canvas, expected NAME_USER_FILE_notebook.ipynb"
 
 
 def moodle(entries: list[Entry], assignment: str) -> Claims:
     """Moodle: a folder a student, or a prefix a file; numbers change by assignment."""
     for entry in entries:
-        found = _MOODLE.fullmatch(entry.parts[0])
+        top = entry.parts[0]
+        found = _MOODLE.fullmatch(top)
         if found is None:
             hint = "expected NAME_NUMBER_assignsubmission_file_"
             yield Reject(entry.path, f"is not named by Moodle, {hint}")
+            continue
+        if len(_MOODLE_MARK.findall(top)) > 1:
+            yield Reject(entry.path, "could be of two students, by its name")
             continue
         if found["kind"] == "onlinetext":
             yield Reject(entry.path, "is a text typed into Moodle")
             continue
         name = "/".join(part for part in (found["name"], *entry.parts[1:]) if part)
-        who = found["who"].strip()
-        words = (f"participant {found['id']}", who, found["id"])
-        yield Claim(words, who, name or entry.name, entry, account=found["id"])
+        who, number = found["who"].strip(), found["id"]
+        words = ((Kind.MOODLE, number), (Kind.NAME, who))
+        yield Claim(words, who, name or entry.name, entry, account=number)
 
 
 def gradescope(entries: list[Entry], assignment: str) -> Claims:
     """Gradescope: folders by number, and a metadata file that says whose and when."""
-    metadata = next((e for e in entries if e.name == "submission_metadata.yml"), None)
+    metadata = next((e for e in entries if e.name == _METADATA), None)
     if metadata is None:
         yield Reject(
-            "submission_metadata.yml",
+            _METADATA,
             "is missing: expected Gradescope's export of all submissions, as it came",
         )
         return
@@ -131,27 +166,50 @@ def _of_gradescope(
     entry: Entry, parts: tuple[str, ...], about: dict, person: Any
 ) -> Claim | Reject:
     person = person if isinstance(person, dict) else {}
-    keys = (":sid", ":email", ":name")
-    words = tuple(str(person[k]).strip() for k in keys if person.get(k))
+    kinds = {":sid": Kind.ID, ":email": Kind.ID, ":name": Kind.NAME}
+    words = tuple(
+        (k, str(person[n]).strip()) for n, k in kinds.items() if person.get(n)
+    )
     if not words:
         return Reject(entry.path, "the metadata names nobody for it")
     when = about.get(":created_at")
     when = when if isinstance(when, datetime.datetime) else None
-    name = "/".join(parts[1:])
-    return Claim(words, words[0], name, entry, time=when, account=parts[0])
+    number = re.search(r"\d{1,18}$", parts[0])
+    return Claim(
+        words,
+        words[0][1],
+        "/".join(parts[1:]),
+        entry,
+        time=when,
+        account="/".join(text for _, text in words),
+        number=int(number[0]) if number else 0,
+    )
 
 
 class _Loader(yaml.SafeLoader):
-    """Plain YAML; what Ruby tags as an object of its own is passed over."""
+    """Plain YAML; of what Ruby tags as an object of its own, only times are read."""
 
 
-_Loader.add_multi_constructor("", lambda loader, suffix, node: None)
+def _ruby(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Any:
+    if suffix != _RUBY_TIME or not isinstance(node, yaml.MappingNode):
+        return None
+    for key, value in node.value:
+        if key.value == "utc" and isinstance(value, yaml.ScalarNode):
+            found = loader.construct_object(value)
+            if isinstance(found, datetime.datetime):
+                return found if found.tzinfo else found.replace(tzinfo=datetime.UTC)
+    return None
+
+
+_Loader.add_multi_constructor("", _ruby)
 
 
 def plain(entries: list[Entry], assignment: str) -> Claims:
     """A folder a student, as in nbgrader's ``submitted/``, or a file a student."""
     entries = list(_without_wrapper(entries, 2, keep=assignment))
     noted = _noted(entries)
+    theirs = {entry.parts[:2] for entry in entries if len(entry.parts) > 2}
+    books = {e.parts[:2] for e in entries if e.name.lower().endswith(".ipynb")}
     for entry in entries:
         student, *rest = entry.parts
         if not rest:
@@ -165,14 +223,24 @@ def plain(entries: list[Entry], assignment: str) -> Claims:
             if who in ("", assignment):
                 yield Reject(entry.path, "lies in no student's folder")
                 continue
-            yield Claim((who,), who, f"{assignment}.ipynb", entry)
+            yield _of_folder(who, f"{assignment}.ipynb", entry, None)
             continue
         if rest[0] == assignment and len(rest) > 1:
             rest = rest[1:]
+        elif (student, assignment) in theirs and entry.parts[:2] in theirs & books:
+            continue  # nbgrader's layout, and the folder of another assignment
         if rest == ["timestamp.txt"]:
             continue
         when = noted.get(entry.parts[: len(entry.parts) - len(rest)])
-        yield Claim((student,), student, "/".join(rest), entry, time=when)
+        yield _of_folder(student, "/".join(rest), entry, when)
+
+
+def _of_folder(
+    who: str, name: str, entry: Entry, when: datetime.datetime | None
+) -> Claim:
+    words = ((Kind.COURSE, who), (Kind.ID, who), (Kind.NAME, who))
+    time, sure = when or entry.time, when is not None
+    return Claim(words, who, name, entry, time=time, sure=sure, account=who)
 
 
 def _noted(entries: Iterable[Entry]) -> dict[tuple[str, ...], datetime.datetime]:
@@ -211,3 +279,16 @@ PROFILES: dict[str, Callable[[list[Entry], str], Claims]] = {
     "gradescope": gradescope,
     "plain": plain,
 }
+
+
+def looks_like(entries: list[Entry]) -> str:
+    """The platform whose download this is by its names; nothing when none of them."""
+    if any(entry.name == _METADATA and len(entry.parts) <= 2 for entry in entries):
+        return "gradescope"
+    views = (("moodle", _MOODLE, entries),)
+    views += (("canvas", _CANVAS, list(_without_wrapper(entries, 1))),)
+    for profile, pattern, seen in views:
+        fits = sum(pattern.fullmatch(entry.parts[0]) is not None for entry in seen)
+        if 2 * fits > len(seen):
+            return profile
+    return ""

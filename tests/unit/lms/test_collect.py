@@ -11,58 +11,14 @@ import zipfile
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import nbformat
 import pytest
-from coursework import check, notebook, solution
+from handins import NOON, causes, handed_in
 
 from autograder.cli import main
 from autograder.coursedir.coursedir import open_course
-from autograder.coursedir.roster import read_roster
 from autograder.errors import UsageError
 from autograder.lms import archives
 from autograder.lms.collect import State, collect
-
-SOURCE = notebook(solution("number", "n = 3"), check("number_check", "assert n == 3"))
-NOON = (2026, 10, 1, 12, 0, 0)
-
-
-@pytest.fixture
-def course(tmp_path):
-    """A course with one assignment, ``ps1``."""
-    place = tmp_path / "course" / "source" / "ps1"
-    place.mkdir(parents=True)
-    nbformat.write(SOURCE, place / "ps1.ipynb")
-    return open_course(tmp_path / "course", everywhere=False)
-
-
-@pytest.fixture
-def archive(tmp_path):
-    """Make a zip of names and contents; a pair gives the time, too."""
-
-    def make(files: dict, name: str = "archive.zip") -> Path:
-        path = tmp_path / name
-        with zipfile.ZipFile(path, "w") as made:
-            for entry, content in files.items():
-                text, when = content if isinstance(content, tuple) else (content, NOON)
-                info = zipfile.ZipInfo(entry, when)
-                info.external_attr = (stat.S_IFREG | 0o644) << 16
-                made.writestr(info, text)
-        return path
-
-    return make
-
-
-def handed_in(course, student: str) -> dict[str, str]:
-    """The files that lie in ``submitted/`` for a student."""
-    folder = course.folder("submitted", "ps1", student)
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return {p.relative_to(folder).as_posix(): p.read_text() for p in files}
-
-
-def causes(found) -> dict[str, str]:
-    """What was not placed, and why."""
-    return {reject.path: reject.cause for reject in found.rejects}
-
 
 UTC = ZoneInfo("UTC")
 
@@ -84,8 +40,7 @@ def test_canvas(course, archive):
     found = collect(course, "ps1", place, "canvas", zone=UTC)
     assert [one.student for one in found.placed] == ["11", "12", "13"]
     assert [one.late for one in found.placed] == [False, True, False]
-    stamp = "2026-10-01 12:00:00 UTC\n"
-    assert handed_in(course, "12") == {"ps1.ipynb": "alan", "timestamp.txt": stamp}
+    assert handed_in(course, "12") == {"ps1.ipynb": "alan"}
     assert handed_in(course, "13")["ps1.ipynb"] == "gabriel"
     assert "typed into Canvas" in causes(found)["nobody_14_text.html"]
     assert "not named by Canvas" in causes(found)["readme.txt"]
@@ -126,7 +81,8 @@ def test_two_of_one_name_are_not_taken_for_one(course, archive):
     files = {f"Kim Lee_{n}_assignsubmission_file_/ps1.ipynb": str(n) for n in (7, 8)}
     found = collect(course, "ps1", archive(files), "moodle", zone=UTC)
     assert found.placed == ()
-    assert causes(found) == {"Kim Lee": "2 accounts are called so; give a --roster"}
+    assert "several are called (7 / Kim Lee; 8 / Kim Lee)" in causes(found)["Kim Lee"]
+    assert "give a --roster" in causes(found)["Kim Lee"]
 
 
 METADATA = """---
@@ -202,6 +158,17 @@ def test_plain_layouts(files, course, archive, tmp_path):
     assert {one.state for one in found.placed} == {State.SAME}
 
 
+def test_other_assignments_beside_it_are_passed_over(course, archive):
+    """Is a notebook of another set, so named and newer, taken for an attempt?"""
+    later = ("other", (2026, 10, 9, 12, 0, 0))
+    files = {f"{s}/ps1/ps1.ipynb": "A" for s in ("ada", "bob")}
+    files |= {"ada/ps2/ps1.ipynb": later, "ada/ps2/n.csv": "4", "ada/data/n.csv": "3"}
+    collect(course, "ps1", archive(files), "plain", zone=UTC)
+    got = handed_in(course, "ada")
+    assert got.pop("timestamp.txt").startswith("2026-10-01")
+    assert got == {"ps1.ipynb": "A", "data/n.csv": "3"}
+
+
 def test_nbgraders_own_timestamp_is_believed(course, archive):
     """Does timestamp.txt beside a notebook count for more than the file's date?"""
     files = {"ada/ps1.ipynb": "A", "ada/timestamp.txt": "2026-09-30 23:59:58 UTC"}
@@ -215,12 +182,13 @@ def test_nbgraders_own_timestamp_is_believed(course, archive):
 def test_the_latest_attempt_is_graded_and_the_others_are_kept(course, archive):
     """Which of several files counts, and is any of them lost?"""
     files = {
-        "lee_11_1_ps1.ipynb": ("first", (2026, 10, 1, 9, 0, 0)),
-        "lee_11_3_ps1-2.ipynb": ("third", (2026, 10, 1, 11, 0, 0)),
-        "lee_11_2_ps1-1.ipynb": ("second", (2026, 10, 1, 10, 0, 0)),
+        "lee/ps1.ipynb": ("first", (2026, 10, 1, 9, 0, 0)),
+        "lee/ps1-2.ipynb": ("third", (2026, 10, 1, 11, 0, 0)),
+        "lee/ps1-1.ipynb": ("second", (2026, 10, 1, 10, 0, 0)),
+        "x/ps1.ipynb": "",
     }
-    found = collect(course, "ps1", archive(files), "canvas", zone=UTC)
-    got = handed_in(course, "11")
+    found = collect(course, "ps1", archive(files), "plain", zone=UTC)
+    got = handed_in(course, "lee")
     assert got["ps1.ipynb"] == "third"
     assert got["ps1 (attempt 1).ipynb"] == "first"
     assert got["ps1 (attempt 2).ipynb"] == "second"
@@ -286,25 +254,13 @@ def test_a_time_in_utc_is_taken_to_the_second(course, tmp_path):
 # --- rosters -------------------------------------------------------------------------
 
 
-@pytest.fixture
-def roster(tmp_path):
-    """Write a roster."""
-
-    def make(text: str):
-        path = tmp_path / "roster.csv"
-        path.write_text(text, encoding="utf-8-sig")
-        return read_roster(path)
-
-    return make
-
-
 def test_a_canvas_gradebook_is_a_roster(course, archive, roster):
-    """Are students found by Canvas' number, or by their name when that is missing?"""
+    """Are students found by Canvas' number, or by their name where they have none?"""
     people = roster(
         "Student,ID,SIS User ID,SIS Login ID,Section\n"
         "    Points Possible,,,,\n"
         '"Lovelace, Ada",11,s-1,ada01,A\n'
-        '"O\'Hara, Máire Ní",12,s-2,maire02,A\n'
+        '"O\'Hara, Máire Ní",,s-2,maire02,A\n'
         '"Turing, Alan",13,s-3,alan03,A\n'
     )
     files = {
@@ -315,8 +271,8 @@ def test_a_canvas_gradebook_is_a_roster(course, archive, roster):
     found = collect(course, "ps1", archive(files), "canvas", roster=people, zone=UTC)
     assert [one.student for one in found.placed] == ["ada01", "maire02"]
     assert found.absent == ("alan03",)
-    assert "not on the roster" in next(iter(causes(found).values())).replace(
-        ", or not once,", ""
+    assert (
+        "55 / x is not, or not once, on the roster" in causes(found)["x_55_3_ps1.ipynb"]
     )
 
 
@@ -340,39 +296,6 @@ def test_a_name_that_two_have_decides_nothing(course, archive, roster):
     found = collect(course, "ps1", place, "canvas", roster=people, zone=UTC)
     assert found.placed == ()
     assert "not once, on the roster" in causes(found)["leekim_999_1_ps1.ipynb"]
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("colour,size\nred,3\n", "expected a column that names students"),
-        ("", "expected a column that names students"),
-        ("student_id\nada\nada\n", "lines 2 and 3 both are 'ada'"),
-        ("student_id\n../ada\n", "line 2: '../ada' cannot be an id"),
-    ],
-)
-def test_a_roster_that_cannot_serve_is_refused(text, words, roster):
-    """Does the message say the line and what is wrong there?"""
-    with pytest.raises(UsageError, match=words):
-        roster(text)
-
-
-# --- nothing is overwritten ----------------------------------------------------------
-
-
-def test_what_lies_there_is_kept_unless_forced(course, archive, tmp_path):
-    """Is a hand-in ever lost, also with --force?"""
-    collect(course, "ps1", archive({"ada/ps1.ipynb": "old", "b/x": ""}), "plain")
-    newer = archive({"ada/ps1.ipynb": "new", "b/x": ""})
-    found = collect(course, "ps1", newer, "plain")
-    assert [one.state for one in found.placed] == [State.KEPT, State.SAME]
-    assert not found.complete
-    assert handed_in(course, "ada")["ps1.ipynb"] == "old"
-    found = collect(course, "ps1", newer, "plain", force=True)
-    assert [one.state for one in found.placed] == [State.REPLACED, State.SAME]
-    assert handed_in(course, "ada")["ps1.ipynb"] == "new"
-    aside = course.root / "downloaded" / "ps1" / "replaced" / "ada" / "001"
-    assert (aside / "ps1.ipynb").read_text() == "old"
 
 
 # --- hostile archives ----------------------------------------------------------------
@@ -426,10 +349,14 @@ def test_a_bomb_is_read_no_further_than_its_cap(course, tmp_path, monkeypatch):
     """Does a small archive that unpacks to gigabytes cost neither memory nor disk?"""
     with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as made:
         made.writestr("ada/ps1.ipynb", b"0" * (70 * 2**20))
-        made.writestr("b/ps1.ipynb", "B")
+        made.writestr("b/ps1.ipynb", "B" * 10**7)
+        made.writestr("c/ps1.ipynb", "C" * 10**6)
+        made.writestr("d/ps1.ipynb", os.urandom(33 * 2**20))
     found = collect(course, "ps1", tmp_path / "a.zip", "plain")
-    assert "larger than 64 MiB once unpacked" in causes(found)["ada/ps1.ipynb"]
-    assert [one.student for one in found.placed] == ["b"]
+    assert "unpack to 70 MiB, as a zip bomb does" in causes(found)["ada/ps1.ipynb"]
+    assert "as a zip bomb does" in causes(found)["b/ps1.ipynb"]
+    assert "larger than 32 MiB once unpacked" in causes(found)["d/ps1.ipynb"]
+    assert [one.student for one in found.placed] == ["c"]
     monkeypatch.setattr(archives, "TOTAL_BYTES", 100)
     many = {f"s{n}/ps1.ipynb": "x" * 40 for n in range(5)}
     with zipfile.ZipFile(tmp_path / "b.zip", "w") as made:
@@ -437,6 +364,7 @@ def test_a_bomb_is_read_no_further_than_its_cap(course, tmp_path, monkeypatch):
             made.writestr(name, text)
     found = collect(course, "ps1", tmp_path / "b.zip", "plain")
     assert len(found.placed) == 2 and len(found.rejects) == 3
+    assert "are read of one archive" in causes(found)["s4/ps1.ipynb"]
 
 
 def test_too_many_entries_are_refused(course, archive, monkeypatch):
@@ -473,7 +401,8 @@ def test_encrypted_damaged_and_double_entries_are_told(course, archive, tmp_path
 
 def test_a_file_where_another_needs_a_folder_costs_only_that_student(course, archive):
     """Does one contradiction leave the class alone?"""
-    files = {"ada/data": "x", "ada/data/n.csv": "3", "b/ps1.ipynb": "B"}
+    files = {"ada/data": "x", "ada/data/n.csv": "3"}
+    files |= {f"{student}/ps1.ipynb": "B" for student in ("ada", "b")}
     found = collect(course, "ps1", archive(files), "plain")
     assert [one.student for one in found.placed] == ["b"]
     assert "cannot be written" in causes(found)["ada"]
@@ -514,3 +443,224 @@ def test_wrong_calls_are_told(more, words, course, capsys):
     assert main(["collect", *more, "--course-dir", str(course.root)]) == 2
     assert words in capsys.readouterr().err.replace("\n", " ")
     assert not (course.root / "submitted").exists()
+
+
+# --- whose it is ---------------------------------------------------------------------
+
+
+def test_a_number_of_canvas_is_nobodys_id(course, archive, roster):
+    """Would one student's work lie in the folder of another with those digits as id?"""
+    people = roster("student_id,name\n101,Bob Brown\n102,Ada Ashby\n")
+    files = {"ashbyada_101_1_ps1.ipynb": "ada", "brownbob_102_2_ps1.ipynb": "bob"}
+    collect(course, "ps1", archive(files), "canvas", roster=people)
+    assert handed_in(course, "101") == {"ps1.ipynb": "bob"}
+    assert handed_in(course, "102") == {"ps1.ipynb": "ada"}
+
+
+def test_a_number_of_moodle_is_nobodys_id(course, archive, roster):
+    """Is a participant whom the worksheet lacks taken for one whose id is that?"""
+    people = roster(
+        "Identifier,Full name,ID number\n"
+        "Participant 7,Ada Ashby,1001\nParticipant 9,Ned North,101\n"
+    )
+    middle = "_assignsubmission_file/ps1.ipynb"
+    files = {f"Bad Name_101{middle}": "?", f"Ned North_9{middle}": "ned"}
+    found = collect(course, "ps1", archive(files), "moodle", roster=people)
+    assert handed_in(course, "101") == {"ps1.ipynb": "ned"}
+    assert "101 / Bad Name is not" in causes(found)[f"Bad Name_101{middle}"]
+    assert found.absent == ("1001",)
+
+
+@pytest.mark.parametrize("profile", ["canvas", "moodle", "plain", "gradescope"])
+def test_two_accounts_are_not_one_student(profile, course, archive, roster):
+    """Is a second account of the same name merged with the first as an attempt?"""
+    people = roster("student_id,name\nada,Ada Ashby\n")
+    person = "submission_{}:\n  :submitters:\n  - :name: Ada Ashby\n    :sid: X{}\n"
+    files = {
+        "canvas": {f"ashbyada_{n}_9{n}_ps1.ipynb": str(n) for n in (1, 2)},
+        "moodle": {
+            f"Ada Ashby_{n}_assignsubmission_file_/ps1.ipynb": str(n) for n in (1, 2)
+        },
+        "plain": {"ada/ps1.ipynb": "1", "Ada Ashby/ps1.ipynb": "2"},
+        "gradescope": {
+            "submission_metadata.yml": "".join(person.format(n, n) for n in (1, 2)),
+            "submission_1/ps1.ipynb": "1",
+            "submission_2/ps1.ipynb": "2",
+        },
+    }[profile]
+    found = collect(course, "ps1", archive(files), profile, roster=people)
+    assert found.placed == () and found.absent == ()
+    assert "the roster gives for several" in causes(found)["ada"]
+
+
+def test_two_submissions_of_one_account_are_attempts(course, archive):
+    """Does Gradescope's second submission of the same student count?"""
+    person = (
+        "submission_{0}:\n  :submitters:\n  - :name: Ada\n    :sid: '42'\n"
+        "  :created_at: 2026-10-01 1{0}:00:00 Z\n"
+    )
+    files = {"submission_metadata.yml": "".join(person.format(n) for n in (1, 2))}
+    files |= {f"submission_{n}/ps1.ipynb": str(n) for n in (1, 2)}
+    found = collect(course, "ps1", archive(files), "gradescope")
+    assert found.placed[0].notes == ("1 earlier attempt",)
+    assert handed_in(course, "42")["ps1.ipynb"] == "2"
+
+
+def test_a_file_cannot_bear_another_students_name(course, archive, roster):
+    """Could a student name an upload so that it counts as somebody else's?"""
+    people = roster("Identifier,Full name,username\nParticipant 8,Bob Brown,bob\n")
+    name = "_assignsubmission_file_".join(["Ada Ashby_7", "Bob Brown_8", "ps1.ipynb"])
+    found = collect(course, "ps1", archive({name: "?"}), "moodle", roster=people)
+    assert found.placed == ()
+    assert causes(found)[name] == "could be of two students, by its name"
+
+
+# --- since when ----------------------------------------------------------------------
+
+
+def test_a_student_cannot_set_the_time(course, archive):
+    """Does a date within a student's own zip, or a timestamp.txt of theirs, count?"""
+    early = (2026, 11, 1, 8, 0, 0)
+    note = "2026-11-01 08:00:00 UTC\n"
+    inner = {"ps1.ipynb": ("A", early), "timestamp.txt": (note, early)}
+    data = archive(inner, "inner.zip").read_bytes()
+    late = (2026, 11, 25, 9, 0, 0)
+    files = {"eve_LATE_11_1_w.zip": (data, late), "eve_LATE_11_2_timestamp.txt": note}
+    found = collect(course, "ps1", archive(files), "canvas", zone=UTC)
+    assert handed_in(course, "11") == {"ps1.ipynb": "A"}
+    assert found.placed[0].late and found.placed[0].time is None
+    assert "timestamp.txt of the student's own" in found.placed[0].notes[0]
+    place = archive({"eve/w.zip": (data, late), "b/ps1.ipynb": "B"})
+    found = collect(course, "ps1", place, "plain", zone=UTC)
+    assert handed_in(course, "eve")["timestamp.txt"] == "2026-11-25 09:00:00 UTC\n"
+
+
+def test_moodles_worksheet_has_the_times(course, archive, roster):
+    """Is the time that of the worksheet, in the zone that was named?"""
+    head = "Identifier,Full name,Last modified (submission),username\n"
+    people = roster(
+        f'{head}Participant 7,Ada,"Friday, 20 November 2026, 11:15 PM",ada\n'
+        "Participant 8,Bob,-,bob\nParticipant 9,Cem,vorgestern,cem\n"
+    )
+    middle = "_assignsubmission_file/ps1.ipynb"
+    place = archive(
+        {f"{w}_{n}{middle}": w for w, n in zip("abc", (7, 8, 9), strict=True)}
+    )
+    zone = ZoneInfo("Europe/Berlin")
+    found = collect(course, "ps1", place, "moodle", roster=people, zone=zone)
+    assert handed_in(course, "ada")["timestamp.txt"] == "2026-11-20 22:15:00 UTC\n"
+    assert [one.time for one in found.placed[1:]] == [None, None]
+    assert "'vorgestern' is not understood" in found.placed[2].notes[0]
+    assert "timestamp.txt" not in handed_in(course, "bob")
+
+
+RUBY = """  :created_at: !ruby/object:ActiveSupport::TimeWithZone
+    utc: &1 2026-10-01 22:59:30.5 Z
+    zone: !ruby/object:ActiveSupport::TimeZone
+      name: Europe/Berlin
+    time: *1
+"""
+
+
+@pytest.mark.parametrize(
+    ("created", "time"),
+    [
+        (RUBY, "2026-10-01T22:59:30+00:00"),
+        ("  :created_at: !ruby/object:Thing\n    utc: 2026-10-01 22:59:30 Z\n", None),
+        ("  :created_at: yesterday\n", None),
+        ("", None),
+    ],
+)
+def test_gradescopes_time_is_its_own_or_none(created, time, course, archive):
+    """Is the archive's date never taken in its place?"""
+    person = f"submission_1:\n  :submitters:\n  - :sid: ada\n{created}"
+    files = {"submission_metadata.yml": person, "submission_1/ps1.ipynb": "A"}
+    found = collect(course, "ps1", archive(files), "gradescope")
+    got = found.placed[0].time
+    assert (got and got.isoformat()) == time
+
+
+def test_marks_and_missing_times_are_told(course, archive, capsys):
+    """Does the table say who is late by the platform, and that it costs nothing yet?"""
+    place = archive({"ada_11_1_ps1.ipynb": "A", "bob_LATE_12_2_ps1.ipynb": "B"})
+    call = ["collect", "ps1", str(place), "--from", "canvas"]
+    assert main([*call, "--course-dir", str(course.root)]) == 0
+    said = capsys.readouterr().out
+    assert "late, says the platform: 12\n" in said
+    assert "no time of 2 students" in said
+    assert "column submitted_at" in said and "ps1/timestamp.txt" in said
+
+
+def test_a_mark_that_contradicts_the_deadline_is_told(course, archive, roster):
+    """Is it seen that the platform's deadline is another one than the course's?"""
+    config = course.root / "nbgrader_config.py"
+    config.write_text(
+        "c = get_config()\nc.LatePolicy.deadlines = {'ps1': '2026-11-20 23:00 UTC'}\n"
+        "c.LatePolicy.extension_hours = {'ps1': {'cem': 2}}\n"
+    )
+    course = open_course(course.root, everywhere=False)
+    people = roster(
+        "student_id,canvas_id,submitted_at\nada,1,2026-11-20 22:00 UTC\n"
+        "bob,2,2026-11-21 00:30 UTC\ncem,3,2026-11-21 00:30 UTC\ndan,4,\n"
+    )
+    files = {f"x_LATE_{n}_9_ps1.ipynb": str(n) for n in range(1, 5)}
+    found = collect(course, "ps1", archive(files), "canvas", roster=people)
+    told = ["in time for c.LatePolicy" in "".join(one.notes) for one in found.placed]
+    assert told == [True, False, True, False]
+
+
+# --- from where ----------------------------------------------------------------------
+
+
+def test_the_course_is_no_class(course, tmp_path, roster):
+    """Would folders beside the course, or its own, be taken for students?"""
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "readme.txt").write_text("x")
+    for place in (course.root, tmp_path, course.root / "source", tmp_path / "."):
+        with pytest.raises(UsageError, match="the course"):
+            collect(course, "ps1", place, "plain")
+    with pytest.raises(UsageError, match="holds the course"):
+        people = roster("student_id\nps1\n")
+        collect(course, "ps1", tmp_path, "plain", roster=people)
+    assert not (course.root / "submitted").exists()
+
+
+def test_a_folder_without_a_notebook_is_nobody(course, archive, roster):
+    """Is notes/readme.txt a student who gets 0 points?"""
+    place = archive({"notes/readme.txt": "x", "ada/ps1.ipynb": "A"})
+    found = collect(course, "ps1", place, "plain")
+    assert [one.student for one in found.placed] == ["ada"]
+    assert "has no notebook; is it a student's?" in causes(found)["notes"]
+    people = roster("student_id\nada\nnotes\n")
+    found = collect(course, "ps1", place, "plain", roster=people)
+    assert found.placed[1].notes == ("no notebook among the files",)
+
+
+@pytest.mark.parametrize("profile", ["canvas", "moodle", "gradescope", "plain"])
+@pytest.mark.parametrize(
+    ("likely", "files"),
+    [
+        ("canvas", ["ashbyada_11_1_ps1.ipynb", "brownbob_LATE_12_2_ps1.ipynb"]),
+        ("moodle", ["Ada_7_assignsubmission_file/ps1.ipynb"]),
+        ("gradescope", ["x/submission_metadata.yml", "x/submission_1/ps1.ipynb"]),
+    ],
+)
+def test_another_platforms_archive_is_told(profile, likely, files, course, archive):
+    """Is one sentence said in place of a line a file?"""
+    place = archive(dict.fromkeys(files, "{}"))
+    if profile == likely:
+        collect(course, "ps1", place, profile)
+        return
+    with pytest.raises(UsageError, match=f"looks like {likely.capitalize()}'s"):
+        collect(course, "ps1", place, profile)
+
+
+def test_what_is_no_archive_is_refused_at_once(course, tmp_path):
+    """Is a device never read, and a single notebook not called damaged?"""
+    os.mkfifo(tmp_path / "pipe")
+    for place in (Path("/dev/zero"), tmp_path / "pipe"):
+        with pytest.raises(UsageError, match="is neither"):
+            collect(course, "ps1", place, "plain")
+    (tmp_path / "ada.ipynb").write_text("{}")
+    with pytest.raises(UsageError, match="it is one notebook; for one student"):
+        collect(course, "ps1", tmp_path / "ada.ipynb", "plain")
