@@ -24,10 +24,11 @@ c.Engine.memory_bytes = 2 * 1024**3
 c.Engine.seed = "clustered-data"
 
 # --- being late ------------------------------------------------------------------
-# Deadlines with their time zone. Move one, and every penalty is computed again by the
-# next `grade`, `feedback` or `export`. Without one, the formgrader's due date holds.
+# Deadlines with their time zone; 23:59 includes that minute, 23:59:00 is exact.
+# Move one or take it out, and every penalty is computed again by the next `grade`,
+# `feedback` or `export`. Without one, the formgrader's due date holds.
 # c.LatePolicy.deadlines = {"ps04_sandwich": "2026-11-27 23:59 Europe/Berlin"}
-# More hours for some students.
+# More hours for some students, as long as the line stands here.
 # c.LatePolicy.extension_hours = {"ps04_sandwich": {"ada": 48}}
 # Percent of the points reached that each day begun costs, and the most that it costs.
 c.LatePolicy.percent_per_day = 0.0

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -20,6 +22,7 @@ from traitlets.config import Config
 from .errors import ConfigError
 
 _DAY = 86_400.0
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?P<seconds>:\d\d)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,9 @@ class LatePolicy(LateSubmissionPlugin):
     deadlines = Dict(
         key_trait=Unicode(),
         value_trait=Unicode(),
-        help="For each assignment, as '2026-10-31 23:59 Europe/Berlin'. One that is "
-        "not named here has the due date that the formgrader knows, or none.",
+        help="For each assignment, as '2026-10-31 23:59 Europe/Berlin'; the minute "
+        "named still belongs to it. One that is not named here has the due date that "
+        "the formgrader knows, or none.",
     ).tag(config=True)
     extension_hours = Dict(
         key_trait=Unicode(),
@@ -96,6 +100,32 @@ class LatePolicy(LateSubmissionPlugin):
         hours = self.extension_hours.get(assignment, {}).get(student)
         return None if hours is None else datetime.timedelta(hours=hours)
 
+    def doubts(
+        self, assignment: str, assignments: Collection[str], students: Collection[str]
+    ) -> tuple[str, ...]:
+        """What looks like a slip in a name, a sentence each.
+
+        A deadline may stand there before its assignment does: a strange name tells
+        only while ``assignment`` itself is not named.
+        """
+        said = []
+        for setting in ("deadlines", "extension_hours"):
+            named = getattr(self, setting)
+            strange = sorted(set(named) - set(assignments))
+            if strange and assignment not in named:
+                said.append(
+                    f"c.LatePolicy.{setting} does not name {assignment}, but "
+                    f"{', '.join(strange)}, which this course does not have: expected "
+                    f"names among {', '.join(sorted(assignments))}"
+                )
+        said.extend(
+            f"c.LatePolicy.extension_hours gives {student} more hours for "
+            f"{assignment}, but nobody of that id has handed in anything"
+            for student in self.extension_hours.get(assignment, {})
+            if student not in students
+        )
+        return tuple(said)
+
     @property
     def words(self) -> str:
         """The policy as a sentence that may stand on a student's page."""
@@ -128,11 +158,15 @@ def read_policy(config: Config) -> LatePolicy:
 
 
 def _parse(assignment: str, text: str) -> datetime.datetime:
+    """Read a deadline. One without seconds ends with its minute, as people mean it."""
     when, _, zone = text.strip().rpartition(" ")
     try:
+        shape = _TIME.fullmatch(when)
+        if shape is None:
+            raise ValueError("expected year-month-day hour:minute before the zone")
         local = datetime.datetime.fromisoformat(when)
-        if local.tzinfo is not None:
-            raise ValueError("two time zones")
+        if not shape["seconds"]:
+            local = local.replace(second=59)
         aware = local.replace(tzinfo=ZoneInfo(zone))
     except (ValueError, ZoneInfoNotFoundError, OSError) as error:
         raise ConfigError(

@@ -155,6 +155,12 @@ class Book:
         with _explained(self._course.db_url), self._transaction() as db:
             return settle(db, self._assignment.name, self._assignment_id, policy)
 
+    def doubts(self) -> tuple[str, ...]:
+        """What the late policy says of assignments and students that there are not."""
+        policy = read_policy(self._course.config)
+        names = self._course.assignments()
+        return policy.doubts(self._assignment.name, names, self._students)
+
     # --- opening ---------------------------------------------------------------
 
     def _open(self) -> api.Gradebook:

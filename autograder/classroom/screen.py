@@ -23,7 +23,7 @@ from ..results import Result, Status
 from .classroom import ClassReport, Classroom
 from .desk import Progress
 from .gradebook import Book
-from .table import render, rows, write_csv
+from .table import file_name, render, rows, write_csv
 
 
 class _Shown(Progress):
@@ -68,7 +68,8 @@ def show_report(
     stored = Classroom(course, assignment).stored()
     with Book(course, assignment) as book:
         table = rows(stored, book.totals(), book.lateness())
-    path = course.root / "grades.csv"
+        slips = book.doubts()
+    path = course.root / file_name([name])
     write_csv(path, table)
     asked = {result.student for result in report.results}
     shown = [row for row in table if row.student in asked]
@@ -85,6 +86,8 @@ def show_report(
             "If that is not meant (a name to be filled in, say), nobody can earn these "
             "points: mend the source and run the same command again."
         )
+    for slip in slips:
+        console.print(f"[red]a name to look at:[/] {escape(slip)}")
     for stranger in report.strangers:
         console.print(f"[red]no student's id:[/] submitted/{escape(stranger)}")
     if report.stopped:

@@ -1,4 +1,4 @@
-"""A class's grades as a readable table and as ``grades.csv``."""
+"""A class's grades as a readable table and as a CSV, the same for every verb."""
 
 from __future__ import annotations
 
@@ -18,13 +18,16 @@ from .ledger import write_atomically
 
 COLUMNS = (
     "student_id",
+    "assignment",
     "score",
     "max_score",
     "status",
-    "assignment",
+    "raw_score",
     "late_penalty",
-    "auto_score",
-    "auto_max_score",
+    "late",
+    "automatic",
+    "automatic_max",
+    "manual",
     "to_grade_by_hand",
     "checks_passed",
     "checks",
@@ -151,34 +154,49 @@ def _words(check: CheckResult) -> str:
 
 
 def number(value: float) -> str:
-    """Write points without a needless ``.0``, at most two decimals."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    """Write points without a needless ``.0``, at most two decimals, no ``-0``."""
+    return f"{round(value, 2) + 0.0:.2f}".rstrip("0").rstrip(".")
+
+
+def file_name(names: Sequence[str], target: str = "csv") -> str:
+    """Where grades are written: all in ``grades.csv``, some in ``grades-NAME.csv``."""
+    parts = ("grades", *names, *(() if target == "csv" else (target,)))
+    return "-".join(parts) + ".csv"
+
+
+def cells(row: Row) -> tuple[str, ...]:
+    """One line of the CSV, as ``COLUMNS`` has it."""
+    raw = row.score + row.late.penalty
+    return (
+        row.student,
+        row.assignment,
+        number(row.score),
+        number(row.max_score),
+        row.status.value,
+        number(raw),
+        number(row.late.penalty),
+        row.late.words,
+        number(row.auto_score),
+        number(row.auto_max_score),
+        number(raw - row.auto_score),
+        str(row.pending),
+        str(row.passed),
+        str(row.checks),
+        str(row.repairs),
+        _plain(row.cause),
+    )
+
+
+def as_csv(lines: Iterable[Sequence[str]]) -> str:
+    """The text of a CSV, the same bytes for the same grades."""
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\n").writerows(lines)
+    return stream.getvalue()
 
 
 def write_csv(path: Path, table: Sequence[Row]) -> None:
-    """Write ``grades.csv`` in one piece, the same bytes for the same grades."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in table:
-        writer.writerow(
-            (
-                row.student,
-                number(row.score),
-                number(row.max_score),
-                row.status.value,
-                row.assignment,
-                number(row.late.penalty),
-                number(row.auto_score),
-                number(row.auto_max_score),
-                row.pending,
-                row.passed,
-                row.checks,
-                row.repairs,
-                _plain(row.cause),
-            )
-        )
-    write_atomically(path, stream.getvalue())
+    """Write grades in one piece."""
+    write_atomically(path, as_csv([COLUMNS, *map(cells, table)]))
 
 
 def _plain(text: str) -> str:

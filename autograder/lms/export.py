@@ -7,29 +7,32 @@ its rows come back in their order with the grade filled in and nothing else chan
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..classroom.classroom import Classroom
 from ..classroom.gradebook import Book
 from ..classroom.ledger import write_atomically
-from ..classroom.table import Row, number, rows
+from ..classroom.table import COLUMNS, Row, as_csv, cells, number, rows
 from ..coursedir.coursedir import Course
 from ..coursedir.roster import Roster
 from ..errors import UsageError
+from ..results import Status
+from .gradebooks import PLATFORMS, WITH_COLUMN
 
-_CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
-_CANVAS_POINTS = "    Points Possible"
-_MOODLE_GRADE = "Grade"
-_GRADESCOPE = ("First Name", "Last Name", "SID", "Email")
+TARGETS = ("csv", *PLATFORMS)
+_BOM = "\ufeff"
+
+Table = dict[str, tuple[Row, ...]]  #: by assignment
+Pairs = Iterator[tuple[str, str]]  #: assignment and student
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
     """What was written, and whose grade is not in it.
+
+    With several assignments, each student below is named with the assignment.
 
     Attributes
     ----------
@@ -40,22 +43,51 @@ class Exported:
         because a platform shows what it is given.
     strangers : tuple of str
         Graded students whom the roster does not know.
+    refused : tuple of str
+        Students with a file that could not be graded and counts as 0 points.
+    missing : tuple of str
+        Students on the roster without a grade.
+    doubts : tuple of str
+        What looks like a slip in the late policy.
+    platform : bool
+        Whether a platform is to read it, which gets nobody that the roster has not.
     """
 
     lines: tuple[tuple[str, ...], ...]
     pending: tuple[str, ...] = ()
     strangers: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    platform: bool = False
 
     @property
     def complete(self) -> bool:
         """Whether everybody's grade is in it."""
         return not (self.pending or self.strangers)
 
+    @property
+    def remarks(self) -> Iterator[str]:
+        """What to know of it besides the table, a sentence each."""
+        strangers = "not on the roster"
+        said = (
+            ("still to be graded by hand", self.pending),
+            (f"{strangers}{', not exported' * self.platform}", self.strangers),
+            ("refused, 0 points for that notebook", self.refused),
+            ("without a grade", self.missing),
+        )
+        yield from (f"{what}: {', '.join(who)}" for what, who in said if who)
+        yield from (f"a name to look at: {doubt}" for doubt in self.doubts)
+
     def text(self) -> str:
-        """The CSV."""
-        stream = io.StringIO()
-        csv.writer(stream, lineterminator="\n").writerows(self.lines)
-        return stream.getvalue()
+        """The CSV.
+
+        What a platform reads holds names and is looked at in a spreadsheet first; Excel
+        takes UTF-8 for something else unless the file says so. The platforms pass over
+        the mark; programs that read the plain table may not, so it has none.
+        """
+        made = as_csv(self.lines)
+        return made if made.isascii() or not self.platform else _BOM + made
 
 
 def export(
@@ -63,36 +95,40 @@ def export(
     names: Sequence[str],
     target: str,
     roster: Roster | None = None,
+    column: str | None = None,
 ) -> Exported:
     """Make the table of one assignment or, as plain CSV, of several.
+
+    ``column`` is what a platform calls the assignment, if not by its folder's name.
 
     Raises
     ------
     UsageError
-        When nothing has been graded, or a platform is to get several assignments.
+        When nothing has been graded, a platform is to get several assignments, or the
+        roster has not the one column to fill in.
     """
-    table = {name: grades(course, name) for name in names}
-    if not any(table.values()):
+    table, doubts = _read(course, names)
+    if column and target not in WITH_COLUMN:
         raise UsageError(
-            f"expected grades of {', '.join(names)}, found none; run `autograder "
-            "grade` first"
+            f"expected --column with --to {' or --to '.join(WITH_COLUMN)}, whose "
+            f"column it names; got --to {target}"
         )
     if target == "csv":
-        return _plain(table)
-    if len(names) != 1:
+        lines = [COLUMNS, *_plain(course, table, roster)]
+    elif len(names) != 1:
         raise UsageError(f"expected one assignment for {target}, got {len(names)}")
-    (name,) = names
-    return _TARGETS[target](name, table[name], roster)
-
-
-def grades(course: Course, name: str) -> tuple[Row, ...]:
-    """One assignment's rows, with manual marks and penalties as they stand now."""
-    assignment = course.read(name)
-    stored = Classroom(course, assignment).stored()
-    if not stored:
-        return ()
-    with Book(course, assignment) as book:
-        return rows(stored, book.totals(), book.lateness())
+    else:
+        lines = PLATFORMS[target](names[0], table[names[0]], roster, column)
+    known = {person.student for person in roster.people} if roster else set()
+    return Exported(
+        lines=tuple(lines),
+        pending=_who(table, lambda row: row.pending > 0),
+        strangers=_who(table, lambda row: bool(known) and row.student not in known),
+        refused=_who(table, lambda row: row.status is Status.REFUSED),
+        missing=_in_words(table, _absent(table, roster)),
+        doubts=doubts,
+        platform=target != "csv",
+    )
 
 
 def write(path: Path, exported: Exported) -> None:
@@ -103,132 +139,61 @@ def write(path: Path, exported: Exported) -> None:
         raise UsageError(f"expected a file to write: {error}") from error
 
 
-# --- the tables ------------------------------------------------------------------
+# --- who is in it ----------------------------------------------------------------
 
 
-def _plain(table: Mapping[str, tuple[Row, ...]]) -> Exported:
-    """One line a student and assignment, automatic and manual points apart."""
-    header = (
-        "student_id",
-        "assignment",
-        "score",
-        "max_score",
-        "raw_score",
-        "late_penalty",
-        "late",
-        "automatic",
-        "manual",
-        "to_grade_by_hand",
-        "status",
-    )
-    lines = [header]
-    pending = set()
+def _read(course: Course, names: Sequence[str]) -> tuple[Table, tuple[str, ...]]:
+    """Rows with marks and penalties as they stand now; doubts of the late policy."""
+    table: Table = {}
+    doubts: list[str] = []
+    for name in names:
+        assignment = course.read(name)
+        table[name] = ()
+        if stored := Classroom(course, assignment).stored():
+            with Book(course, assignment) as book:
+                table[name] = rows(stored, book.totals(), book.lateness())
+                doubts.extend(book.doubts())
+    if not any(table.values()):
+        raise UsageError(
+            f"expected grades of {', '.join(names)}, found none; run `autograder "
+            "grade` first"
+        )
+    return table, tuple(dict.fromkeys(doubts))
+
+
+def _absent(table: Table, roster: Roster | None) -> Pairs:
+    """All on the roster without a grade, but for assignments that nobody has one of."""
     for name, found in table.items():
-        for row in found:
-            raw = row.score + row.late.penalty
-            parts = (row.score, row.max_score, raw, row.late.penalty)
-            hand = (number(row.auto_score), number(raw - row.auto_score))
-            tail = (str(row.pending), row.status.value)
-            numbers = tuple(number(part) for part in parts)
-            lines.append((row.student, name, *numbers, row.late.words, *hand, *tail))
-            if row.pending:
-                pending.add(row.student)
-    return Exported(tuple(lines), tuple(sorted(pending)))
+        graded = {row.student for row in found}
+        people = roster.people if roster and found else ()
+        yield from ((name, p.student) for p in people if p.student not in graded)
 
 
-def _cells(found: Sequence[Row]) -> dict[str, str]:
-    """Each student's grade as text; empty while an answer waits for a grader."""
-    return {row.student: "" if row.pending else number(row.score) for row in found}
+def _who(table: Table, chosen: Callable[[Row], bool]) -> tuple[str, ...]:
+    rows = (row for found in table.values() for row in found if chosen(row))
+    return _in_words(table, ((row.assignment, row.student) for row in rows))
 
 
-def _filled(
-    roster: Roster, column: str, found: Sequence[Row], keep: bool
-) -> tuple[list[tuple[str, ...]], set[str]]:
-    """The roster's own rows with a column filled in; who of the class is not there.
-
-    ``keep`` leaves the cell as it was for a student without a grade.
-    """
-    cells = _cells(found)
-    columns = roster.columns
-    columns = columns if column in columns else (*columns, column)
-    lines = [columns]
-    for person in roster.people:
-        old = person.row.get(column, "") if keep else ""
-        filled = {**person.row, column: cells.get(person.student) or old}
-        lines.append(tuple(filled.get(name, "") for name in columns))
-    known = {person.student for person in roster.people}
-    return lines, set(cells) - known
+def _in_words(table: Table, pairs: Pairs) -> tuple[str, ...]:
+    """Students in words, with the assignment when there are several."""
+    return tuple(
+        student if len(table) == 1 else f"{student} ({name})" for name, student in pairs
+    )
 
 
-def _canvas(name: str, found: tuple[Row, ...], roster: Roster | None) -> Exported:
-    """Canvas' gradebook: the id columns, the assignment, and points possible."""
-    most = number(max((row.max_score for row in found), default=0.0))
-    strangers: set[str] = set()
-    if roster is None or not set(_CANVAS[1:4]) & set(roster.columns):
-        lines, strangers = _own_canvas(name, found, roster)
-    else:
-        theirs = (c for c in roster.columns if c == name or c.startswith(f"{name} ("))
-        column = next(theirs, name)
-        filled, strangers = _filled(roster, column, found, keep=True)
-        wanted = [i for i, c in enumerate(filled[0]) if c in (*_CANVAS, column)]
-        lines = [tuple(line[i] for i in wanted) for line in filled]
-    header = lines[0]
-    possible = {header[0]: _CANVAS_POINTS, header[-1]: most}
-    lines.insert(1, tuple(possible.get(column, "") for column in header))
-    return Exported(tuple(lines), _pending(found), tuple(sorted(strangers)))
-
-
-def _own_canvas(
-    name: str, found: Sequence[Row], roster: Roster | None
-) -> tuple[list[tuple[str, ...]], set[str]]:
-    """Canvas' columns from a list of one's own, or from the students' ids alone."""
-    cells = _cells(found)
-    people = {p.student: p.row for p in roster.people} if roster else {}
-    lines = [(*_CANVAS, name)]
-    for student in people or cells:
-        about = people.get(student, {})
-        first = (about.get("name", ""), about.get("canvas_id", ""), "", student, "")
-        lines.append((*first, cells.get(student, "")))
-    return lines, set(cells) - set(people) if roster else set()
-
-
-def _moodle(name: str, found: tuple[Row, ...], roster: Roster | None) -> Exported:
-    """Moodle's grading worksheet when that is the roster, else its gradebook import."""
-    if roster is None:
-        lines = [("ID number", name), *_cells(found).items()]
-        return Exported(tuple(lines), _pending(found))
-    worksheet = "Identifier" in roster.columns
-    column = _MOODLE_GRADE if worksheet else name
-    lines, strangers = _filled(roster, column, found, keep=True)
-    return Exported(tuple(lines), _pending(found), tuple(sorted(strangers)))
-
-
-def _gradescope(name: str, found: tuple[Row, ...], roster: Roster | None) -> Exported:
-    """The columns of Gradescope's own table of grades."""
-    header = (*_GRADESCOPE, name, f"{name} - Max Points", f"{name} - Lateness (H:M:S)")
-    people = {p.student: p.row for p in roster.people} if roster else {}
-    cells = _cells(found)
-    lines = [header]
-    for row in found:
-        about = people.get(row.student, {} if roster else {"SID": row.student})
-        who = tuple(about.get(column, "") for column in _GRADESCOPE)
-        lines.append((*who, cells[row.student], number(row.max_score), _clock(row)))
-    strangers = {row.student for row in found} - set(people) if roster else set()
-    return Exported(tuple(lines), _pending(found), tuple(sorted(strangers)))
-
-
-def _clock(row: Row) -> str:
-    minutes, seconds = divmod(int(row.late.seconds), 60)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}"
-
-
-def _pending(found: Sequence[Row]) -> tuple[str, ...]:
-    return tuple(row.student for row in found if row.pending)
-
-
-_TARGETS: dict[str, Callable[[str, tuple[Row, ...], Roster | None], Exported]] = {
-    "canvas": _canvas,
-    "moodle": _moodle,
-    "gradescope": _gradescope,
-}
-TARGETS = ("csv", *sorted(_TARGETS))
+def _plain(
+    course: Course, table: Table, roster: Roster | None
+) -> Iterator[tuple[str, ...]]:
+    """One line a student and assignment; of those without a grade, that it is so."""
+    for name, found in table.items():
+        yield from map(cells, found)
+        most = number(max((row.max_score for row in found), default=0.0))
+        handed_in = course.students(name)
+        for _, student in _absent({name: found}, roster):
+            line = {
+                "student_id": student,
+                "assignment": name,
+                "max_score": most,
+                "status": "ungraded" if student in handed_in else "missing",
+            }
+            yield tuple(line.get(column, "") for column in COLUMNS)

@@ -11,6 +11,7 @@ import light_assignment
 import nbformat
 
 NAME = "small"
+GRADES = f"grades-{NAME}.csv"
 #: (grade_id, model solution, check)
 QUESTIONS = (
     ("mean", "mean = float(v.mean())", "assert mean == 4.5, 'the mean of v'"),
@@ -66,14 +67,14 @@ def start_again(folder: Path) -> None:
     """Forget all results."""
     for name in ("autograded", "release"):
         shutil.rmtree(folder / name, ignore_errors=True)
-    for name in ("gradebook.db", "gradebook.db-journal", "grades.csv", "results.json"):
+    for name in ("gradebook.db", "gradebook.db-journal", GRADES, "results.json"):
         (folder / name).unlink(missing_ok=True)
 
 
 def state(folder: Path) -> dict:
     """Read all that a run leaves behind, but for times.
 
-    Results as ``--json`` writes them, the gradebook's rows, ``grades.csv``, and the
+    Results as ``--json`` writes them, the gradebook's rows, its CSV, and the
     bytes of each graded notebook.
     """
     results = json.loads((folder / "results.json").read_text())
@@ -84,7 +85,7 @@ def state(folder: Path) -> dict:
     return {
         "results": results,
         "gradebook": gradebook(folder),
-        "grades.csv": (folder / "grades.csv").read_text(),
+        "grades": (folder / GRADES).read_text(),
         "files": [p.relative_to(graded).as_posix() for p in files],
         "notebooks": {str(p): p.read_text() for p in files if p.suffix == ".ipynb"},
     }

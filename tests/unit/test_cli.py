@@ -40,8 +40,8 @@ def call(maker, engine, monkeypatch):
 
 
 def table(maker):
-    """Read grades.csv."""
-    with open(maker.root / "grades.csv", newline="") as stream:
+    """Read the table that `grade` writes."""
+    with open(maker.root / "grades-ps1.csv", newline="") as stream:
         return list(csv.DictReader(stream))
 
 
@@ -180,7 +180,7 @@ def test_json_of_a_refused_one_says_why(call, maker):
 
 
 def test_students_and_force_are_passed_on(call, maker, capsys):
-    """Does --student restrict the run and keep the others in grades.csv?"""
+    """Does --student restrict the run and keep the others in the table?"""
     for student in ("ann", "bob", "cid"):
         maker.hand_in(student)
     assert call("grade", "ps1", "--student", "ann", "--student", "cid") == 0
@@ -193,15 +193,15 @@ def test_students_and_force_are_passed_on(call, maker, capsys):
     assert [row["student_id"] for row in table(maker)] == ["ann", "bob", "cid"]
 
 
-def test_grades_csv_is_the_same_whatever_the_order(call, maker):
+def test_the_table_is_the_same_whatever_the_order(call, maker):
     """Is the file a function of the grades alone?"""
     for student in ("ann", "bob"):
         maker.hand_in(student)
     call("grade", "ps1", "--student", "bob")
     call("grade", "ps1")
-    first = (maker.root / "grades.csv").read_bytes()
+    first = (maker.root / "grades-ps1.csv").read_bytes()
     call("grade", "ps1", "--force", "--jobs", "2")
-    assert (maker.root / "grades.csv").read_bytes() == first
+    assert (maker.root / "grades-ps1.csv").read_bytes() == first
 
 
 def test_ctrl_c_exits_130_and_says_how_to_go_on(

@@ -49,7 +49,7 @@ def test_the_demo_grades_in_a_folder_of_its_own(course, capsys, monkeypatch):
     )
     before = contents(course)
     assert demo.main(course) == 0
-    with open(course / "demo" / "grades.csv", newline="") as stream:
+    with open(course / "demo" / "grades-ps1.csv", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert [(r["student_id"], r["score"], r["max_score"]) for r in rows] == [
         ("ann", "4", "6"),
@@ -60,9 +60,9 @@ def test_the_demo_grades_in_a_folder_of_its_own(course, capsys, monkeypatch):
     assert (course / "demo" / "gradebook.db").exists()
     assert len(list((course / "demo" / "feedback").rglob("*.html"))) == 2
     assert "report demo/reports/ps1.html" in said
-    first = (course / "demo" / "grades.csv").read_bytes()
+    first = (course / "demo" / "grades-ps1.csv").read_bytes()
     assert demo.main(course) == 0
-    assert (course / "demo" / "grades.csv").read_bytes() == first
+    assert (course / "demo" / "grades-ps1.csv").read_bytes() == first
     assert contents(course) == before
 
 

@@ -15,7 +15,7 @@ from autograder.feedback.feedback import write_feedback
 from autograder.late import Lateness, LatePolicy
 
 HOUR, DAY = 3600.0, 86_400.0
-DUE = "{'ps1': '2026-10-01 23:59 Europe/Berlin'}"  # 21:59 UTC
+DUE = "{'ps1': '2026-10-01 23:59 Europe/Berlin'}"  # ends with 21:59:59 UTC
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,8 @@ def test_lateness_in_words(seconds, words):
             "expected a time with its zone",
         ),
         ("c.LatePolicy.deadlines = {'ps1': '2026-10-01 23:59'}", "with its zone"),
+        ("c.LatePolicy.deadlines = {'ps1': '2026-10-01 UTC'}", "hour:minute"),
+        ("c.LatePolicy.deadlines = {'ps1': '2026-10-01 23:59+01:00 UTC'}", "minute"),
         ("c.LatePolicy.deadlines = {'ps1': '2026-10-01 23:59 Mars/Olympus'}", "zone"),
         ("c.LatePolicy.percent_per_day = 120", "percent_per_day"),
         ("c.LatePolicy.percent = 10", "unknown setting c.LatePolicy.percent"),
@@ -78,6 +80,35 @@ def test_a_policy_that_cannot_be_meant_stops_the_verb(line, words, maker):
         read_config(maker.root, everywhere=False)
 
 
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("2026-10-01 23:59 Europe/Berlin", (2026, 10, 1, 21, 59, 59)),
+        ("2026-10-01 18:00 UTC", (2026, 10, 1, 18, 0, 59)),
+        ("2026-10-01 18:00:00 UTC", (2026, 10, 1, 18, 0, 0)),
+        ("2026-12-01T23:59:30 Europe/Berlin", (2026, 12, 1, 22, 59, 30)),
+    ],
+)
+def test_a_deadline_without_seconds_ends_with_its_minute(text, due):
+    """Is 23:59:30 in time for 23:59, and does who writes seconds mean them?"""
+    policy = LatePolicy(deadlines={"ps1": text})
+    assert policy.deadline("ps1") == datetime.datetime(*due)
+
+
+def test_names_that_nobody_has_are_doubted():
+    """Is 'ps01' for 'ps1' said, and a deadline of a later assignment not?"""
+    late = "2026-10-01 23:59 UTC"
+    policy = LatePolicy(
+        deadlines={"ps01": late, "ps2": late},
+        extension_hours={"ps2": {"ada": 5, "adda": 5}, "Ps1": {"ada": 1}},
+    )
+    first, second = policy.doubts("ps1", ["ps1", "ps2"], {"ada"})
+    assert "deadlines does not name ps1, but ps01, which" in first
+    assert "extension_hours does not name ps1, but Ps1, which" in second
+    (third,) = policy.doubts("ps2", ["ps1", "ps2"], {"ada"})
+    assert "gives adda more hours for ps2" in third
+
+
 @pytest.fixture
 def graded(maker, engine):
     """Grade ada (in time), bob (1 h late) and cy (26 h late), all 4 of 6 points."""
@@ -85,8 +116,8 @@ def graded(maker, engine):
     maker.source()
     for name, when in (
         ("ada", "2026-10-01 21:58:00 UTC"),
-        ("bob", "2026-10-01 22:59:00 UTC"),
-        ("cy", "2026-10-02 23:59:00 UTC"),
+        ("bob", "2026-10-01 22:59:59 UTC"),
+        ("cy", "2026-10-02 23:59:59 UTC"),
     ):
         path = maker.hand_in(name)
         (path.parent / "timestamp.txt").write_text(when)
@@ -127,6 +158,56 @@ def test_extensions_count(graded):
     assert found["bob"].penalty == pytest.approx(0.4)
 
 
+def stored(maker):
+    """The due date and cy's extension, as nbgrader has them."""
+    with api.Gradebook(f"sqlite:///{maker.root}/gradebook.db") as gradebook:
+        found = gradebook.find_submission("ps1", "cy")
+        return found.assignment.duedate, found.extension
+
+
+def set_by_hand(maker, due, extension):
+    """Set both as the formgrader does."""
+    with api.Gradebook(f"sqlite:///{maker.root}/gradebook.db") as gradebook:
+        gradebook.find_assignment("ps1").duedate = due
+        gradebook.find_submission("ps1", "cy").extension = extension
+        gradebook.db.commit()
+
+
+MORE = POLICY + "c.LatePolicy.extension_hours = {'ps1': {'cy': 25}}\n"
+NONE = "c.LatePolicy.percent_per_day = 10\n"
+
+
+def test_a_line_that_is_taken_out_leaves_no_trace(graded, maker):
+    """Does a withdrawn extension cost again, and a withdrawn deadline nothing?"""
+    graded(MORE)
+    assert graded(POLICY)["cy"].penalty == pytest.approx(0.8)
+    graded(MORE)
+    assert {late.seconds for late in graded(NONE).values()} == {0.0}
+    assert stored(maker) == (None, None)
+    assert graded(POLICY)["cy"].penalty == pytest.approx(0.8)
+
+
+def test_what_was_set_in_the_formgrader_comes_back(graded, maker):
+    """Does a line of the configuration only cover it, and not delete it?"""
+    graded(NONE)
+    due, more = datetime.datetime(2026, 10, 2, 12), datetime.timedelta(hours=3)
+    set_by_hand(maker, due, more)
+    graded(MORE)
+    graded(MORE.replace("25", "24"))
+    assert stored(maker)[1] == datetime.timedelta(hours=24)
+    assert graded(NONE)["cy"].seconds == pytest.approx(9 * HOUR - 1)
+    assert stored(maker) == (due, more)
+
+
+def test_what_is_set_in_the_formgrader_later_stays(graded, maker):
+    """Is a person's date not undone together with the line that it followed?"""
+    graded(MORE)
+    due, more = datetime.datetime(2026, 10, 3), datetime.timedelta(hours=1)
+    set_by_hand(maker, due, more)
+    graded(NONE)
+    assert stored(maker) == (due, more)
+
+
 def test_without_a_deadline_nobody_is_late(graded):
     """Is no date no penalty?"""
     found = graded("c.LatePolicy.percent_per_day = 10\n")
@@ -151,7 +232,7 @@ def test_nbgrader_reads_the_same_penalty_and_due_date(graded, maker):
         found = gradebook.find_submission("ps1", "cy")
         assert found.late_submission_penalty == pytest.approx(0.8)
         assert found.total_seconds_late == 26 * HOUR
-        assert found.duedate == datetime.datetime(2026, 10, 1, 21, 59)
+        assert found.duedate == datetime.datetime(2026, 10, 1, 21, 59, 59)
         on_time = gradebook.find_submission("ps1", "ada")
         assert not on_time.late_submission_penalty
 

@@ -8,10 +8,11 @@ import pytest
 from nbgrader import api
 
 from autograder.classroom.classroom import Classroom
+from autograder.classroom.table import file_name
 from autograder.cli import main
 from autograder.coursedir.roster import read_roster
 from autograder.errors import UsageError
-from autograder.lms.export import export
+from autograder.lms.export import export, write
 
 CANVAS = (
     "Student,ID,SIS User ID,SIS Login ID,Section,Old quiz (7),ps1 (42),Final Score\n"
@@ -25,6 +26,7 @@ WORKSHEET = (
     "Participant 7,Ada Lovelace,ada,Submitted,,\n"
     "Participant 8,Alan Turing,alan,Submitted,,well done\n"
 )
+COLUMN = ("ps1 (42)", "Grade")
 
 
 @pytest.fixture
@@ -109,11 +111,17 @@ def test_moodles_worksheet_is_filled_in(course, read, roster):
 def test_gradescopes_columns(course, read, roster):
     """Are names, points and lateness in Gradescope's own columns?"""
     read("ada", "alan")
-    people = roster("First Name,Last Name,SID,Email\nAda,Lovelace,ada,a@x.org\n")
+    people = roster(
+        "First Name,Last Name,SID,Email\n"
+        "Zoe,Zuse,zoe,z@x.org\nAda,Lovelace,ada,a@x.org\n"
+    )
     made = export(course, ["ps1"], "gradescope", people)
-    first = ("Ada", "Lovelace", "ada", "a@x.org", "5.5", "6", "00:00:00")
-    assert made.lines[1] == first
-    assert made.strangers == ("alan",)
+    assert made.lines[1:] == (
+        ("Zoe", "Zuse", "zoe", "z@x.org", "", "6", ""),
+        ("Ada", "Lovelace", "ada", "a@x.org", "5.5", "6", "00:00:00"),
+    )
+    assert made.strangers == ("alan",)  # and no row without a name
+    assert "not on the roster, not exported: alan" in list(made.remarks)
 
 
 @pytest.mark.parametrize("target", ["canvas", "moodle", "gradescope"])
@@ -126,11 +134,113 @@ def test_an_unfinished_grade_does_not_leave(target, course, read):
     assert "" in line and "0" not in line and "1.5" not in line
 
 
-def test_what_canvas_had_stays_for_a_student_without_a_grade(course, read, roster):
-    """Is an empty cell not a deleted grade?"""
+@pytest.mark.parametrize(
+    ("target", "text"),
+    [
+        ("canvas", CANVAS.replace("emmy,A,3,", "emmy,A,3,2")),
+        ("moodle", WORKSHEET.replace("alan,Submitted,", "alan,Submitted,1")),
+    ],
+)
+def test_an_old_grade_goes_from_a_cell_that_waits(target, text, course, read, roster):
+    """Is it empty while a grader is due, as the manual says, and kept for others?"""
     read("ada")
-    made = export(course, ["ps1"], "canvas", roster(CANVAS))
-    assert made.lines[3][-1] == "1"
+    made = export(course, ["ps1"], target, roster(text))
+    place = next(k for k, title in enumerate(made.lines[0]) if title in COLUMN)
+    got = {line[3 if target == "canvas" else 2]: line[place] for line in made.lines}
+    assert (got["ada"], got["alan"]) == ("5.5", "")
+    assert target == "moodle" or got["emmy"] == "2"
+    assert made.pending == ("alan",)
+
+
+@pytest.mark.parametrize("title", ["Homework 1", "Homework 1 (42)"])
+def test_another_title_in_canvas_is_said_not_invented(title, course, read, roster):
+    """Would Canvas make a new assignment because the folder is called otherwise?"""
+    read("ada", "alan")
+    theirs = roster(CANVAS.replace("ps1 (42)", "Homework 1 (42)"))
+    with pytest.raises(UsageError, match=r"'Old quiz \(7\)', 'Homework 1 \(42\)'"):
+        export(course, ["ps1"], "canvas", theirs)
+    made = export(course, ["ps1"], "canvas", theirs, title)
+    assert made.lines[0][-1] == "Homework 1 (42)"
+    assert made.lines[2][-1] == "5.5"
+    with pytest.raises(UsageError, match="found 0"):
+        export(course, ["ps1"], "canvas", theirs, "Homework")
+
+
+def test_two_assignments_of_one_title_are_told_apart(course, read, roster):
+    """Is the first not simply taken?"""
+    theirs = roster(CANVAS.replace("Old quiz (7)", "ps1 (7)"))
+    with pytest.raises(UsageError, match="found 2"):
+        export(course, ["ps1"], "canvas", theirs)
+    assert export(course, ["ps1"], "canvas", theirs, "ps1 (7)").lines[0][-1] == (
+        "ps1 (7)"
+    )
+
+
+def test_a_list_of_ones_own_may_name_canvas_column(course, read, roster):
+    """Can a title be given without Canvas' gradebook?"""
+    own = roster("student_id,name,canvas_id\nada,Ada Lovelace,11\n")
+    made = export(course, ["ps1"], "canvas", own, "Homework 1 (42)")
+    assert made.lines[0][-1] == "Homework 1 (42)"
+    assert made.lines[2][:4] == ("Ada Lovelace", "11", "", "ada")
+
+
+def test_moodles_gradebook_has_a_column_by_its_title(course, read, roster):
+    """Is it filled in when it is there, and refused when it is not?"""
+    read("ada", "alan")
+    book = roster("Username,Assignment: One (Real)\nada,-\nalan,-\n")
+    made = export(course, ["ps1"], "moodle", book, "Assignment: One (Real)")
+    assert made.lines[1:] == (("ada", "5.5"), ("alan", "1.5"))
+    with pytest.raises(UsageError, match="expected a column 'One'"):
+        export(course, ["ps1"], "moodle", book, "One")
+    with pytest.raises(UsageError, match="--to canvas or --to moodle"):
+        export(course, ["ps1"], "csv", book, "One")
+
+
+def test_a_plain_table_lists_who_is_missing(course, read, roster, maker):
+    """Is everybody of the roster in it, and who is not on it said?"""
+    read("ada", "alan")
+    maker.hand_in("emmy")
+    people = roster("student_id\nada\nemmy\nzoe\n")
+    made = export(course, ["ps1"], "csv", people)
+    got = {r["student_id"]: r for r in csv.DictReader(made.text().splitlines())}
+    assert [(s, r["score"], r["status"]) for s, r in got.items()] == [
+        ("ada", "5.5", "graded"),
+        ("alan", "1.5", "graded"),
+        ("emmy", "", "ungraded"),
+        ("zoe", "", "missing"),
+    ]
+    assert list(made.remarks) == [
+        "not on the roster: alan",
+        "without a grade: emmy, zoe",
+    ]
+
+
+def test_a_refused_file_is_no_silent_zero(course, read, maker, engine):
+    """Is it said that the 0 was no answer's?"""
+    maker.hand_in("gus").write_text("{")
+    Classroom(course, course.read("ps1"), **engine).run()
+    read("ada", "alan", "gus", points=0)
+    made = export(course, ["ps1"], "canvas")
+    assert made.refused == ("gus",) and made.complete
+    assert "refused, 0 points for that notebook: gus" in list(made.remarks)
+
+
+def test_a_slip_in_the_late_policy_is_said(course, read, maker):
+    """Would a misspelt deadline pass for none?"""
+    maker.config("c.LatePolicy.deadlines = {'ps01': '2026-10-01 23:59 UTC'}")
+    made = export(maker.open(), ["ps1"], "csv")
+    assert any("ps01, which this course does not have" in r for r in made.remarks)
+
+
+def test_a_spreadsheet_reads_the_names(course, read, roster, tmp_path):
+    """Is a table with accents marked as UTF-8, and a plain one left unmarked?"""
+    own = roster("student_id,name\nada,Ada Çelik\n")
+    write(tmp_path / "out.csv", export(course, ["ps1"], "canvas", own))
+    text = (tmp_path / "out.csv").read_bytes()
+    assert text.startswith(b"\xef\xbb\xbfStudent,") and "Çelik" in text.decode()
+    plain = roster("student_id,name\nada,Ada Celik\n")
+    assert export(course, ["ps1"], "canvas", plain).text().isascii()
+    assert not export(course, ["ps1"], "csv", own).text().startswith("\ufeff")
 
 
 def test_the_verb_writes_and_tells(course, read, capsys):
@@ -139,11 +249,39 @@ def test_the_verb_writes_and_tells(course, read, capsys):
     call = ["export", "ps1", "--to", "moodle", "--course-dir", str(course.root)]
     assert main(call) == 1
     assert "still to be graded by hand: alan" in capsys.readouterr().out
-    text = (course.root / "grades-moodle.csv").read_text()
+    text = (course.root / "grades-ps1-moodle.csv").read_text()
     assert text == "ID number,ps1\nada,5.5\nalan,\n"
     read("alan")
     assert main([*call, "--output", str(course.root / "out.csv")]) == 0
     assert (course.root / "out.csv").read_text().endswith("alan,1.5\n")
+
+
+@pytest.mark.parametrize(
+    ("names", "target", "file"),
+    [
+        ((), "csv", "grades.csv"),
+        (("ps1",), "csv", "grades-ps1.csv"),
+        (("ps1", "ps2"), "csv", "grades-ps1-ps2.csv"),
+        (("ps1",), "canvas", "grades-ps1-canvas.csv"),
+    ],
+)
+def test_no_export_lies_where_another_does(names, target, file):
+    """Does the next assignment leave this one's grades alone?"""
+    assert file_name(names, target) == file
+
+
+def test_grade_and_export_write_the_same_table(course, read, capsys):
+    """Is there one format, and does export follow the marks?"""
+    read("ada", "alan")
+    where = ["--course-dir", str(course.root)]
+    assert main(["export", "ps1", *where]) == 0
+    path = course.root / "grades-ps1.csv"
+    text = path.read_text()
+    path.unlink()
+    assert main(["grade", "ps1", *where]) == 0  # keeps the results
+    assert path.read_text() == text
+    assert main(["export", *where]) == 0
+    assert (course.root / "grades.csv").read_text() == text
 
 
 def test_nothing_graded_is_a_wrong_call(maker):
