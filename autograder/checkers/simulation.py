@@ -81,7 +81,7 @@ def check_rate(
     if _rate_p(count, n_sims, 1 - probability, reference_sims) >= _LIKELY:
         fail(what, "this is the share of the opposite event.")
     side = "high" if share > probability else "low"
-    fail(what, f"the share is too {side} to be chance, with {n_sims} simulations.")
+    fail(what, f"too {side} to be chance, with {n_sims} simulations.")
 
 
 def _rate_p(

@@ -33,6 +33,7 @@ from .desk import BATCH_SECONDS, CannotStore, Desk, Progress, Task
 from .gradebook import Book
 from .ledger import Ledger
 from .preview import Preview
+from .scratch import scratch_book
 
 Grade = Callable[[Job], Graded]
 Prepare = Callable[[Assignment, Settings], dict[str, Facts]]
@@ -153,8 +154,9 @@ class Classroom:
         """Grade what a run would grade, and write nothing; errors as in `run`."""
         chosen = self._chosen(students)
         self._progress.start(len(chosen) * len(self._assignment.notebooks))
-        found = Preview(self._progress)
-        self._work(found, self._tasks(chosen), force)
+        with scratch_book(self._course, self._assignment) as scratch:
+            found = Preview(self._progress, scratch)
+            self._work(found, self._tasks(chosen), force)
         return found
 
     def stored(self) -> tuple[Result, ...]:

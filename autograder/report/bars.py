@@ -15,6 +15,7 @@ from .items import Interval, ItemStatistics
 from .style import BLUE, INK, ORANGE, PALE, SOFT, one_panel
 
 _LEGEND = {"handlelength": 1.1, "columnspacing": 1.2}
+_MANY = 20  # students: with fewer, numbers say more than percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,13 @@ def draw_bars(
     legend: Sequence[str],
     colors: Sequence[str],
     xlabel: str,
-    share: bool = False,
+    whole: int = 0,
 ) -> Callable:
-    """Stacked bars from left to right, first bar on top, with their numbers."""
+    """Stacked bars from left to right, first bar on top, with their numbers.
+
+    Where all bars add up to the same ``whole``, the axis ends there and no number is
+    written; it is in percent when that is many.
+    """
 
     def draw(width: float) -> Figure:
         wide = width > 5
@@ -48,9 +53,8 @@ def draw_bars(
             start = start + size
         _rows(ax, ticks, ["\n".join(lines) for lines in labels], heads, height, wide)
         ax.set_xlabel(xlabel)
-        if share:
-            ax.set_xlim(0, 1)
-            ax.xaxis.set_major_formatter(lambda x, _: f"{100 * x:g} %")
+        if whole:
+            _scale(ax, whole)
         else:
             _write_sums(ax, ticks, start)
         if len(legend) > 1:
@@ -75,6 +79,16 @@ def _places(
         ticks.append(y + (len(lines) - 1) * 0.34)
         y += 1 + (len(lines) - 1) * 0.68
     return ticks, heads, y
+
+
+def _scale(ax: Axes, whole: int) -> None:
+    """End the axis at all of them, in percent when they are many."""
+    if whole >= _MANY:
+        ax.set_xticks(np.linspace(0, whole, 6))
+        ax.xaxis.set_major_formatter(lambda x, _: f"{100 * x / whole:.0f} %")
+    else:
+        ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.set_xlim(0, whole)
 
 
 def _write_sums(ax: Axes, ticks: Sequence[float], sums: np.ndarray) -> None:
@@ -129,29 +143,44 @@ def draw_items(
                 rows.append((y, label, found))
             y += 1
         figure = Figure(figsize=(width, 0.22 * y + 0.9))
-        left, right = figure.subplots(1, 2, sharey=True)
-        for place, _, found in rows:
-            _point(left, place, found.difficulty, BLUE, wide)
-            color = ORANGE if found.discrimination.value < 0 else BLUE
-            _point(right, place, found.discrimination, color, wide)
-        for ax in (left, right):
+        both = any(found.discrimination.known for _, _, found in rows)
+        axes = figure.subplots(1, 1 + both, sharey=True, squeeze=False)[0]
+        for ax in axes:
             _rows(ax, [r[0] for r in rows], [r[1] for r in rows], names, y, wide)
-        right.tick_params(labelleft=False)
-        left.set_xlim(-0.03, 1.03)
-        left.set_xticks([0, 0.5, 1], ["0", "50 %", "100 %"])
-        right.axvline(0, color=SOFT, linewidth=1)
-        right.set_xlim(-1.05 if wide else -1.1, 1.05 if wide else 1.1)
-        right.set_xticks([-1, 0, 1] if not wide else [-1, -0.5, 0, 0.5, 1])
-        left.set_title("share of points")
-        right.set_title("discrimination")
+        _draw_shares(axes[0], rows, wide)
+        if both:
+            _draw_discrimination(axes[1], rows, wide)
         return figure
 
     return draw
 
 
+_Rows = Sequence[tuple[float, str, ItemStatistics]]
+
+
+def _draw_shares(ax: Axes, rows: _Rows, wide: bool) -> None:
+    for place, _, found in rows:
+        _point(ax, place, found.difficulty, BLUE, wide)
+    ax.set_xlim(-0.03, 1.03)
+    ax.set_xticks([0, 0.5, 1], ["0", "50 %", "100 %"])
+    ax.set_title("share of points")
+
+
+def _draw_discrimination(ax: Axes, rows: _Rows, wide: bool) -> None:
+    edge = 1.05 if wide else 1.1
+    ax.set_xlim(-edge, edge)
+    for place, _, found in rows:
+        color = ORANGE if found.discrimination.value < 0 else BLUE
+        _point(ax, place, found.discrimination, color, wide)
+    ax.axvline(0, color=SOFT, linewidth=1)
+    ax.set_xticks([-1, -0.5, 0, 0.5, 1] if wide else [-1, 0, 1])
+    ax.tick_params(labelleft=False)
+    ax.set_title("discrimination")
+
+
 def _point(ax: Axes, y: float, found: Interval, color: str, wide: bool) -> None:
     if not found.known:
-        at = 0.0 if ax.get_xlim()[0] < 0 and found.n else 0.02
+        at = sum(ax.get_xlim()) / 2
         ax.text(at, y, "–", color=SOFT, ha="center", va="center", fontsize=8)
         return
     if np.isfinite(found.low):

@@ -11,9 +11,11 @@ from .cohort import Cohort
 from .mistakes import Mistakes
 from .sections.alike import LookAlike, look_alike
 from .sections.failures import Failures, Repairs, failures, repairs
-from .sections.items import Items, Scores, counted, items, scores
-from .sections.mistakes import Known, known, some
+from .sections.items import Items, counted, items
+from .sections.mistakes import Known, known
+from .sections.scores import Scores, scores
 from .sections.together import Together, together
+from .words import some
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Page:
     """All that the template shows; sections are None when nothing was graded."""
 
     assignment: str
+    notebooks: int
     submissions: int
     ungraded: str
     stale: int
@@ -39,6 +42,7 @@ def make_page(cohort: Cohort, mistakes: Mistakes, ledger: Ledger) -> Page:
     graded = bool(counted(cohort).any())
     return Page(
         assignment=cohort.assignment.name,
+        notebooks=len(cohort.assignment.notebooks),
         submissions=len(cohort.students),
         ungraded=some(cohort.ungraded),
         stale=cohort.stale,

@@ -10,39 +10,73 @@ from matplotlib.figure import Figure
 
 from .style import BLUE, ORANGE, RUST, one_panel
 
+_STEPS = (1.0, 0.5, 0.25)  # of points, the coarsest that all scores are multiples of
+_BARS = (41, 21)  # at most: on a desk, on a phone
+
 
 def draw_scores(scores: np.ndarray, most: float) -> Callable:
     """A dot a student in a small class, a histogram in a large one."""
+    scores = scores.round(6)
 
     def draw(width: float) -> Figure:
         figure, ax = one_panel(width, 2.6)
-        bins = np.linspace(0, max(most, 1.0), 21 if width > 5 else 11)
-        inside = np.clip(scores, bins[0], bins[-1])
-        counts = np.histogram(inside, bins)[0]
+        bins, exact = score_bins(scores, most, _BARS[width <= 5])
+        counts = np.histogram(scores, bins)[0]
         highest = max(int(counts.max(initial=0)), 1)
+        words = f"points so far, of {most:g}"
         if len(scores) <= 60 and highest <= 14:
-            _draw_dots(ax, inside, bins, highest, width)
+            _draw_dots(ax, scores, bins, highest, width)
         else:
-            ax.bar(
-                bins[:-1],
-                counts,
-                np.diff(bins),
-                align="edge",
-                color=BLUE,
-                edgecolor="white",
-                linewidth=1,
-            )
+            look = {"color": BLUE, "edgecolor": "white", "linewidth": 1}
+            ax.bar(bins[:-1], counts, np.diff(bins), align="edge", **look)
             ax.set_ylabel("students")
             ax.grid(axis="y")
+            ax.yaxis.get_major_locator().set_params(integer=True)
             ax.set_ylim(0, highest * 1.22)
+            if not exact:
+                words += f"; each bar {bins[1] - bins[0]:g} wide"
         _mark_middle(ax, scores)
+        ax.xaxis.get_major_locator().set_params(integer=True, steps=[1, 2, 5, 10])
         ax.xaxis.set_major_formatter(lambda x, _: f"{x:g}")
-        pad = 0.02 * bins[-1]
-        ax.set_xlim(-pad, bins[-1] + pad)
-        ax.set_xlabel(f"points so far, of {most:g}")
+        low, high = min(bins[0], 0.0), max(bins[-1], most)
+        ax.set_xlim(low - 0.02 * most, high + 0.02 * most)
+        ax.set_xlabel(words)
         return figure
 
     return draw
+
+
+def score_bins(scores: np.ndarray, most: float, room: int) -> tuple[np.ndarray, bool]:
+    """Edges of at most ``room`` bars, each of which holds equally many scores.
+
+    Parameters
+    ----------
+    scores : ndarray, shape (n,)
+    most : float
+        Points that can be had.
+
+    Returns
+    -------
+    edges : ndarray
+        Where all scores are multiples of a step (1, 0.5 or 0.25 points), the edges
+        lie half a step beside them: a bar stands over its scores, and none is empty
+        because no score can fall there. Else each bar begins with its edge.
+    exact : bool
+        Whether each bar is one possible score.
+    """
+    top = max(most, float(scores.max(initial=0.0)), 1.0)
+    steps = (s for s in _STEPS if np.allclose(scores / s, np.rint(scores / s)))
+    step = next(steps, 0.0)
+    nice = (m * 10.0**k for k in range(-2, 9) for m in (1, 2, 2.5, 5))
+    width = next(
+        w
+        for w in nice
+        if top / w + 1 <= room and (not step or (w >= step and not w % step))
+    )
+    count = int(top / width + 1e-9) + 1
+    first = float(min(0.0, np.floor(scores.min(initial=0.0) / width)))
+    edges = np.arange(first, count + 1) * width - step / 2
+    return edges, width == step
 
 
 def _draw_dots(
@@ -80,7 +114,7 @@ def _mark_middle(ax: Axes, scores: np.ndarray) -> None:
 
 
 def draw_seconds(seconds: np.ndarray) -> Callable:
-    """Histogram of the time that each submission took, on a log scale."""
+    """Histogram of the time that each notebook took, on a log scale."""
 
     def draw(width: float) -> Figure:
         figure, ax = one_panel(width, 2.3)
@@ -99,7 +133,7 @@ def draw_seconds(seconds: np.ndarray) -> Callable:
         ax.set_xticks(ticks)
         ax.yaxis.get_major_locator().set_params(integer=True)
         ax.set_xlabel("seconds (log scale)")
-        ax.set_ylabel("submissions")
+        ax.set_ylabel("notebooks")
         ax.grid(axis="y")
         return figure
 

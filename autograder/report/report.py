@@ -48,10 +48,11 @@ def write_report(
     ------
     UsageError
         When nothing of the assignment has been graded, something else than this
-        engine did it, or the file cannot be written.
+        engine did it, or the file cannot be written or is no ``.html``.
     SourceError
         When a known answer is not as it should be.
     """
+    _check_target(target)
     cohort = read_cohort(course, name)
     folder = course.root / FOLDER
     bank = read_bank(course, cohort.assignment)
@@ -73,3 +74,15 @@ def write_report(
     except OSError as error:
         raise UsageError(f"expected to write {path}: {error}") from error
     return path
+
+
+def _check_target(target: Path | None) -> None:
+    """Refuse a name that is no page's before the work: ``--output reports``, say.
+
+    A file of that name would stand where the folder of all reports is to be.
+    """
+    if target is None or target.suffix.lower() in (".html", ".htm"):
+        return
+    raise UsageError(
+        f"expected a file that ends in .html for the page, as class.html; got {target}"
+    )

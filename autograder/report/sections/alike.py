@@ -14,13 +14,17 @@ from ...notebooks.assignment import Assignment, Role, SourceNotebook
 from ...results import Status
 from ..alike import Alike, Pair, compare
 from ..cohort import Cohort
+from ..copies import word_for_word
 from ..fragments import covered_lines, fragments
 from ..plots import draw_likeness
 from ..style import Picture, picture
+from ..words import some
 
 _SHOWN = 5  # pairs with their texts
 _CHARACTERS = 6_000  # of one text
 _TEXTS = 8  # of one pair
+_LEAST = 0.1  # likeness of a pair, for its row in the table
+_GROUPS = 20  # of students who wrote the same
 OTHER_CELLS = "cells of their own"
 
 Texts = Mapping[str, str]
@@ -50,8 +54,23 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Copies:
+    """Students whose answers are the same word for word, and what these are.
+
+    ``texts`` (name, text) only for the first few groups.
+    """
+
+    count: int
+    who: str
+    texts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LookAlike:
-    """How alike the class is, and which pairs are more alike than that."""
+    """How alike the class is, and which pairs are more alike than that.
+
+    There is a figure when a pair stands out: of what, one has to see.
+    """
 
     why: str
     students: int
@@ -65,6 +84,9 @@ class LookAlike:
     figure: Picture | None
     rows: tuple[Row, ...]
     groups: tuple[str, ...]
+    copies: tuple[Copies, ...]
+    copied: int
+    more_copies: int
 
 
 def look_alike(cohort: Cohort, ledger: Ledger) -> LookAlike:
@@ -76,7 +98,9 @@ def look_alike(cohort: Cohort, ledger: Ledger) -> LookAlike:
         When a graded notebook does not carry the engine's stamp.
     """
     students, work, unread = read_texts(cohort, ledger)
-    found = compare(work, texts_given(cohort.assignment))
+    given = texts_given(cohort.assignment)
+    found = compare(work, given)
+    copies = _copies(students, work, given)
     n = len(students)
     pairs = n * (n - 1) // 2
     alt = (
@@ -94,16 +118,43 @@ def look_alike(cohort: Cohort, ledger: Ledger) -> LookAlike:
         cut=found.cut,
         standing_out=found.standing_out,
         unread=unread,
-        figure=None if found.why else picture(draw, alt),
+        figure=picture(draw, alt) if found.standing_out else None,
         rows=tuple(
             _row(pair, place, students, work, found)
             for place, pair in enumerate(found.pairs)
+            if pair.likeness >= (_LEAST if place else 0)
         ),
         groups=tuple(
             ", ".join(students[k] for k in group)
             for group in found.groups
             if len(group) > 2
         ),
+        copies=copies[:_GROUPS],
+        copied=sum(group.count for group in copies),
+        more_copies=max(0, len(copies) - _GROUPS),
+    )
+
+
+def _copies(
+    students: Sequence[str], work: Sequence[Texts], given: Sequence[str]
+) -> tuple[Copies, ...]:
+    """Who answered word for word the same; cells of their own do not count."""
+    answers = [
+        {name: text for name, text in own.items() if not name.endswith(OTHER_CELLS)}
+        for own in work
+    ]
+    released = {text.strip() for text in given}
+    return tuple(
+        Copies(
+            count=len(group),
+            who=some([students[k] for k in group]),
+            texts=tuple(
+                (name, safehtml.plain(text, _CHARACTERS))
+                for name, text in answers[group[0]].items()
+                if place < _SHOWN and text.strip() not in released
+            )[:_TEXTS],
+        )
+        for place, group in enumerate(word_for_word(answers, given))
     )
 
 

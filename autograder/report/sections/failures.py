@@ -13,25 +13,33 @@ from ...results import Status
 from ..bars import Bar, draw_bars
 from ..causes import cause_of
 from ..cohort import Cohort
+from ..items import LEAST
 from ..plots import draw_seconds
 from ..style import BLUE, ORANGE, Picture, picture
+from ..words import count
 
 _TINY = 1e-9
 _CAUSES = 10
 _SLOWEST = 5
+_SPREAD = 20  # notebooks: fewer times show no spread
 _ROWS = 50
 _CUT = 300  # characters of a note or a repair
 
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """Why checks took points, and how long grading took."""
+    """Why checks took points, and how long grading took.
+
+    ``few`` are the causes in words when the students are too few for a figure.
+    """
 
     causes: Picture | None
+    few: tuple[str, ...]
     seconds: Picture | None
+    notebooks: int
     median: str
     longest: str
-    slowest: tuple[tuple[str, str, Markup], ...]
+    slowest: tuple[tuple[str, str, str, Markup], ...]
     notes: tuple[tuple[Markup, int], ...]
 
 
@@ -59,17 +67,22 @@ def failures(cohort: Cohort) -> Failures:
     middle = float(np.median(seconds)) if len(seconds) else 0.0
     longest = float(seconds.max(initial=0.0))
     alt = (
-        f"Time of {len(seconds)} submissions: median {middle:.2g} s, longest "
+        f"Time of {count(len(seconds), 'notebook')}: median {middle:.2g} s, longest "
         f"{longest:.3g} s."
     )
+    spread = len(seconds) >= _SPREAD
+    causes, few = _causes(cohort)
     return Failures(
-        causes=_causes(cohort),
-        seconds=picture(draw_seconds(seconds), alt) if len(seconds) > 1 else None,
+        causes=causes,
+        few=few,
+        seconds=picture(draw_seconds(seconds), alt) if spread else None,
+        notebooks=len(seconds),
         median=f"{middle:.2g}",
         longest=f"{longest:.3g}",
         slowest=tuple(
             (
                 r.student,
+                r.notebook,
                 f"{r.seconds:.1f}",
                 safehtml.sentence("; ".join(n[:_CUT] for n in r.notes[:3])),
             )
@@ -79,7 +92,8 @@ def failures(cohort: Cohort) -> Failures:
     )
 
 
-def _causes(cohort: Cohort) -> Picture | None:
+def _causes(cohort: Cohort) -> tuple[Picture | None, tuple[str, ...]]:
+    """Students by cause of lost points: a figure, or in words when they are few."""
     who: dict[str, set[int]] = {}
     checks: Counter[str] = Counter()
     broke: set[str] = set()
@@ -90,12 +104,13 @@ def _causes(cohort: Cohort) -> Picture | None:
             checks[cause] += 1
             if stopped:
                 broke.add(cause)
-    if not who:
-        return None
     order = sorted(who, key=lambda cause: (-len(who[cause]), cause))[:_CAUSES]
+    labels = {cause: f"{cause} ({count(checks[cause], 'check')})" for cause in order}
+    if not who or len(cohort.students) < LEAST:
+        return None, tuple(f"{labels[c]}: {_names(cohort, who[c])}" for c in order)
     bars = [
         Bar(
-            f"{cause} ({checks[cause]} {'check' if checks[cause] == 1 else 'checks'})",
+            labels[cause],
             (
                 len(who[cause]) * (cause not in broke),
                 len(who[cause]) * (cause in broke),
@@ -110,7 +125,11 @@ def _causes(cohort: Cohort) -> Picture | None:
         "students",
     )
     words = "; ".join(f"{cause} {len(who[cause])}" for cause in order)
-    return picture(draw, f"Students by cause of lost points: {words}.")
+    return picture(draw, f"Students by cause of lost points: {words}."), ()
+
+
+def _names(cohort: Cohort, rows: set[int]) -> str:
+    return ", ".join(cohort.students[row] for row in sorted(rows))
 
 
 def repairs(cohort: Cohort) -> Repairs:

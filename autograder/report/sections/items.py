@@ -1,4 +1,4 @@
-"""The report on scores, questions and checks."""
+"""The report on questions and checks."""
 
 from __future__ import annotations
 
@@ -10,26 +10,11 @@ import numpy as np
 from ...classroom.table import number
 from ..bars import Bar, draw_bars, draw_items
 from ..cohort import Cohort
-from ..items import Interval, ItemStatistics, item_statistics
-from ..plots import draw_scores
+from ..items import LEAST, Interval, ItemStatistics, item_statistics
 from ..style import BLUE, ORANGE, PALE, SKY, Picture, picture
+from ..words import count, some
 
 _TINY = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """How the points are spread; texts are ready to show."""
-
-    graded: int
-    refused: int
-    most: str
-    mean: str
-    median: str
-    quartiles: str
-    pending: int
-    waiting: int
-    figure: Picture | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +34,32 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """Questions and checks."""
+    """Questions and checks.
 
-    questions: Picture
+    Attributes
+    ----------
+    questions, checks : Picture or None
+        None when the table says as much; ``why`` says in words why checks are not
+        drawn.
+    remarkable : tuple of Line
+        Checks that may be at fault.
+    everybody : tuple of str
+        Checks that everybody passes. Like the former empty when fewer than ``LEAST``
+        students say anything about them (``few``).
+    correlated : bool
+        Whether any discrimination can be had.
+    hardest : str
+        The question with the smallest share of points; empty when nobody lost any.
+    """
+
+    questions: Picture | None
     checks: Picture | None
+    why: str
+    few: bool
+    correlated: bool
     lines: tuple[Line, ...]
     remarkable: tuple[Line, ...]
+    everybody: tuple[str, ...]
     hardest: str
 
 
@@ -62,37 +67,6 @@ def counted(cohort: Cohort) -> np.ndarray:
     """Rows whose every notebook was graded: the others' points say nothing."""
     complete = [len(own) == len(cohort.assignment.notebooks) for own in cohort.records]
     return np.array(complete, bool) & ~cohort.refused
-
-
-def scores(cohort: Cohort) -> Scores:
-    """Sum up the points so far."""
-    rows = counted(cohort)
-    totals = cohort.totals[rows]
-    some = bool(len(totals))
-    low, middle, high = np.quantile(totals, (0.25, 0.5, 0.75)) if some else (0, 0, 0)
-    refused = int(cohort.refused.sum())
-    alt = (
-        f"Points so far of {len(totals)} submissions: half of them between "
-        f"{number(low)} and {number(high)}, median {number(middle)}, least "
-        f"{number(totals.min())}, most {number(totals.max())}."
-        if some
-        else ""
-    )
-    most = cohort.max_score
-    return Scores(
-        graded=len(totals),
-        refused=refused,
-        most=number(most),
-        mean=number(float(totals.mean())) if some else "–",
-        median=number(float(middle)) if some else "–",
-        quartiles=f"{number(low)} to {number(high)}" if some else "–",
-        pending=int(cohort.pending[rows].sum()),
-        waiting=int((cohort.pending[rows] > 0).sum()),
-        figure=picture(draw_scores(totals, most), alt) if some else None,
-    )
-
-
-# --- questions and checks ------------------------------------------------------------
 
 
 def items(cohort: Cohort) -> Items:
@@ -108,18 +82,45 @@ def items(cohort: Cohort) -> Items:
         lines.append(_line(question.name, True, most, found))
         if len(own) > 1 or not own[0][0].by_hand:
             lines += [_line(i.label, False, i.max_points, f) for i, f in own]
+    why = _no_map(cohort, each, int(rows.sum()))
+    return Items(
+        questions=_outcomes(cohort, rows) if rows.sum() >= LEAST else None,
+        checks=None if why else _item_map(cohort, each),
+        why=why,
+        few=int(rows.sum()) < LEAST,
+        correlated=any(one.discrimination.known for one in (*each, *whole)),
+        lines=tuple(lines),
+        remarkable=_remarkable(cohort, each),
+        everybody=tuple(
+            item.grade_id
+            for item, one in zip(cohort.items, each, strict=True)
+            if not item.by_hand and one.full == one.difficulty.n >= LEAST
+        ),
+        hardest=_hardest(cohort, whole),
+    )
+
+
+def _hardest(cohort: Cohort, whole: Sequence[ItemStatistics]) -> str:
+    """The question of which most was lost; several when they are equal."""
     known = [
-        (found.difficulty.value, question.name)
+        (round(found.difficulty.value, 9), question.name)
         for question, found in zip(cohort.questions, whole, strict=True)
         if found.difficulty.known
     ]
-    return Items(
-        questions=_outcomes(cohort, rows),
-        checks=_item_map(cohort, each),
-        lines=tuple(lines),
-        remarkable=_remarkable(cohort, each),
-        hardest=min(known)[1] if known else "",
-    )
+    least = min(known, default=(1.0, ""))[0]
+    return some([name for share, name in known if share == least < 1], 2)
+
+
+def _no_map(cohort: Cohort, each: Sequence[ItemStatistics], n: int) -> str:
+    """Why shares and correlations are not drawn; empty when they are."""
+    known = [one for one in each if one.difficulty.known]
+    if not known:
+        return "No graded cell has a verdict of everybody yet."
+    if n < LEAST:
+        return f"Fewer than {LEAST} students say little about a check."
+    if all(one.full == one.difficulty.n for one in known):
+        return "Nobody lost a point in a check."
+    return ""
 
 
 def _complete(cohort: Cohort, rows: np.ndarray) -> np.ndarray:
@@ -151,6 +152,8 @@ def _share(found: Interval) -> str:
     if not found.known:
         return found.why
     low, value, high = (100 * x for x in (found.low, found.value, found.high))
+    if found.n < LEAST:
+        return f"{value:.0f} %"
     return f"{value:.0f} % ({low:.0f} to {high:.0f})"
 
 
@@ -169,10 +172,8 @@ def _signed(value: float) -> str:
 def _remark(found: ItemStatistics) -> str:
     """What an instructor should look at."""
     n = found.difficulty.n
-    if not n:
+    if n < LEAST:
         return ""
-    if found.full == n:
-        return "everybody has it: it tells nobody apart"
     if found.none == n:
         return "nobody has it: too hard, or the check is at fault"
     if found.discrimination.high < 0:
@@ -200,17 +201,18 @@ def _outcomes(cohort: Cohort, rows: np.ndarray) -> Picture:
         full, none = int((score >= most - _TINY).sum()), int((score <= _TINY).sum())
         part = int(np.isfinite(score).sum()) - full - none
         parts = (full, part, none - left, left)
-        shares = tuple(k / max(n, 1) for k in (*parts, n - sum(parts)))
-        bars.append(Bar(question.name.replace("_", " "), shares))
+        sizes = (*parts, n - sum(parts))
+        bars.append(Bar(question.name.replace("_", " "), sizes))
         words.append(f"{question.name}: {full} all, {left} left it blank")
     draw = draw_bars(
         bars,
         ("all points", "some", "none", "left blank", "no mark yet"),
         (BLUE, SKY, ORANGE, PALE, "#eceff3"),
-        f"share of {n} submissions",
-        share=True,
+        f"of {count(n, 'student')}",
+        whole=n,
     )
-    return picture(draw, f"Of {n} submissions, by question. {'; '.join(words)}.")
+    alt = f"Of {count(n, 'student')}, by question. {'; '.join(words)}."
+    return picture(draw, alt)
 
 
 def _item_map(cohort: Cohort, each: Sequence[ItemStatistics]) -> Picture | None:

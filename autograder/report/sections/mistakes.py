@@ -10,17 +10,14 @@ from markupsafe import Markup
 from ...html import safehtml
 from ..bars import Bar, draw_bars
 from ..cohort import Cohort
+from ..items import LEAST
 from ..mistakes import Explained, Mistakes, Unexplained
 from ..style import BLUE, PALE, SKY, Picture, picture
+from ..words import some
 
 _TINY = 1e-9
-_NAMES = 12  # of students in one cell
-_CAUSES = 10
-_SLOWEST = 5
-_ROWS = 100
 _BARS = 40
 _UNKNOWN = 25
-_CUT = 300  # characters of a note or a repair
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +58,6 @@ class Known:
     without: tuple[str, ...]
 
 
-def some(names: Sequence[str]) -> str:
-    """Up to a dozen names, and how many more there are."""
-    shown = ", ".join(names[:_NAMES])
-    return f"{shown} and {len(names) - _NAMES} more" if len(names) > _NAMES else shown
-
-
 # --- mistakes ----------------------------------------------------------------------
 
 
@@ -78,7 +69,11 @@ def known(cohort: Cohort, found: Mistakes) -> Known:
     return Known(
         bank=found.bank,
         checked=found.checked,
-        figure=_mistake_bars(cohort, found.explained),
+        figure=(
+            _mistake_bars(cohort, found.explained)
+            if len(cohort.students) >= LEAST
+            else None
+        ),
         rows=rows,
         weak=any(_is_weak(cohort, one) for one in found.explained),
         unknown=tuple(_unknown(cohort, one) for one in shown),

@@ -15,13 +15,20 @@ from .items import counted
 
 _TINY = 1e-9
 _STRONGEST = 8
+_LEAST_BOTH = 3  # students who lost both: two are a coincidence, not a gap
+_STUDENTS = 20  # fewer make a map of coincidences
+_MAPPED = 5  # checks: fewer have so few pairs that the table says as much
 
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """What fails together; ``left_out`` are checks that all passed or all failed."""
+    """What fails together; ``left_out`` are checks that all passed or all failed.
+
+    ``why`` says why there is no figure.
+    """
 
     figure: Picture | None
+    why: str
     strongest: tuple[tuple[str, str, str, int], ...]
     left_out: tuple[str, ...]
 
@@ -38,8 +45,10 @@ def together(cohort: Cohort) -> Together:
     of_use = [k for k in range(len(columns)) if np.isfinite(matrix[k]).any()]
     ids = [cohort.items[c].grade_id for c in columns]
     strongest = _strongest(matrix, both, place)
+    why = _no_map(len(of_use), int(rows.sum()))
     return Together(
-        figure=_heat_map(cohort, columns, of_use, matrix, strongest),
+        figure=None if why else _heat_map(cohort, columns, of_use, matrix, strongest),
+        why=why,
         strongest=tuple(
             (ids[i], ids[j], f"{value:.2f}", int(both[i, j]))
             for value, i, j in strongest
@@ -48,12 +57,23 @@ def together(cohort: Cohort) -> Together:
     )
 
 
+def _no_map(checks: int, students: int) -> str:
+    """Why a map would not say more than words; empty when it would."""
+    if checks < _MAPPED:
+        return f"Fewer than {_MAPPED} checks were passed by some and failed by others."
+    if students < _STUDENTS:
+        return f"Fewer than {_STUDENTS} students make a map of coincidences."
+    return ""
+
+
 def _strongest(
     matrix: np.ndarray, both: np.ndarray, place: Sequence[int]
 ) -> list[tuple[float, int, int]]:
     """Of each two questions the two checks that fail together most: (phi, i, j)."""
     best: dict[tuple[int, int], tuple[float, int, int, int]] = {}
     for i, j in np.argwhere(np.triu(np.nan_to_num(matrix), 1) > 0).tolist():
+        if both[i, j] < _LEAST_BOTH:
+            continue
         key = (place[i], place[j])
         one = (float(matrix[i, j]), int(both[i, j]), -i, -j)
         if key[0] != key[1] and one > best.get(key, (0.0,)):
@@ -68,9 +88,7 @@ def _heat_map(
     of_use: Sequence[int],
     matrix: np.ndarray,
     strongest: Sequence[tuple[float, int, int]],
-) -> Picture | None:
-    if len(of_use) < 3:
-        return None
+) -> Picture:
     part = matrix[np.ix_(of_use, of_use)]
     order = similar_order(part)
     names = [_short(cohort, columns[of_use[k]]) for k in order]

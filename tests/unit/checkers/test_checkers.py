@@ -819,7 +819,7 @@ WRONG = {
     ),
     "coverage": (
         MODEL["coverage"].replace("1.96 / np.sqrt(20)", "1.96"),
-        "The simulated share: the share is too high to be chance, with 1000 simulations.",
+        "The simulated share: too high to be chance, with 1000 simulations.",
     ),
 }
 

@@ -21,6 +21,7 @@ from autograder.errors import UsageError
 from autograder.report import style as report_style
 from autograder.report.cohort import read_cohort
 from autograder.report.report import write_report
+from tests.unit.conftest import CHECK, SOLUTION, cell, standard_cells
 
 HOSTILE = "</code></pre></details><script>alert(1)</script><img src=x onerror=alert(2)>"
 LONG = "\n".join(
@@ -232,14 +233,76 @@ def test_a_class_without_a_verdict_is_a_clear_error(maker):
 
 
 def test_one_student_is_a_class(maker, report):
-    """Is everything that needs more said to be missing?"""
+    """Is nothing said of the checks, nothing drawn, and "1 submission" singular?"""
     maker.source()
     maker.hand_in("ann", "return x")
     audit = Audit(report())
     audit.harmless()
-    assert "fewer than 5 students" in audit.text
-    assert "Nothing was compared: fewer than 4 submissions" in audit.text
-    assert "double_check : nobody has it" in audit.text
+    assert "1 submission: 0 of 6 points." in audit.text
+    assert "checks to look at –" in audit.text and "nobody has it" not in audit.text
+    assert "Fewer than 5 students say little" in audit.text
+    assert "Pairs were not compared: fewer than 4 submissions" in audit.text
+    assert "wrong value (2 checks): ann" in audit.text
+    assert "img" not in audit.tags
+    assert " 1 submissions" not in audit.text and "1 students" not in audit.text
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_class_that_lost_nothing_has_no_hardest_question(maker, report):
+    """Six alike: no fault in any check, and the copy is named all the same?"""
+    maker.source()
+    for k in range(6):
+        maker.hand_in(f"s{k}", f"total = 0\n{LONG}\n    return x * 2")
+    audit = Audit(report())
+    assert "hardest question –" in audit.text and "checks to look at 0" in audit.text
+    assert "6 submissions, each with 4 of 6 points." in audit.text
+    assert "Nobody lost a point in a check." in audit.text
+    assert "unusually alike 0 pairs, 6 same" in audit.text
+    assert "6: s0, s1, s2, s3, s4, s5" in audit.text
+    assert "15 pairs of 6 submissions. No two share uncommon code." in audit.text
+    assert "v3 = x.part3.sum()" in audit.text
+
+
+@pytest.mark.usefixtures("quick")
+def test_what_everybody_has_is_no_fault(maker, report):
+    """Is it said apart from the checks that may be at fault?"""
+    cells = [
+        cell("solution", SOLUTION, "double"),
+        cell("check", CHECK, "double_check", 3),
+        cell("check", "assert double(0) == 0", "double_zero", 1),
+        cell("solution", "half = 1 / 2", "half"),
+        cell("check", "assert half", "half_right", 1),
+    ]
+    maker.source(cells)
+    for k in range(5):
+        maker.hand_in(f"s{k}", f"return x * {2 + k % 2}")
+    text = Audit(report()).text
+    assert "Everybody has" not in text and "hardest question" in text
+    records = sorted(maker.root.glob("autograded/*/ps1/*.result.json"))
+    url = f"sqlite:///{maker.root}/gradebook.db"
+    with alembic_on_path(), api.Gradebook(url, "default_course") as book:
+        for path in records:
+            student = path.parts[-3]
+            book.find_grade("half_right", "problem", "ps1", student).auto_score = 1.0
+        book.db.commit()
+    page = write_report(maker.open(), "ps1").read_text(encoding="utf-8")
+    text = Audit(page).text
+    assert "Everybody has half_right: it tells nobody apart." in text
+    assert "checks to look at 0" in text
+
+
+@pytest.mark.usefixtures("quick")
+def test_several_notebooks_are_told_apart(maker, report):
+    """Times are of notebooks: is each named, and are they not called submissions?"""
+    maker.source()
+    more = [cell("text", "# More"), *standard_cells()[1:]]
+    maker.source(more, name="more")
+    for student in ("ann", "bob"):
+        path = maker.hand_in(student, "return x")
+        path.with_name("more.ipynb").write_text(path.read_text())
+    text = Audit(report()).text
+    assert "for the median notebook" in text and "median submission" not in text
+    assert "Student Notebook Seconds" in text and "ann more" in text
 
 
 @pytest.mark.usefixtures("quick")
@@ -329,3 +392,13 @@ def test_the_report_goes_where_it_is_told(maker, report, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match="expected to write"):
         write_report(maker.open(), "ps1", tmp_path / "file" / "page.html")
+
+
+def test_a_file_in_place_of_the_folder_is_refused(maker):
+    """Was ``--output reports`` a file that kept out every later report?"""
+    maker.gradebook()
+    maker.source()
+    for name in ("reports", "reports/ps1", "page.txt"):
+        with pytest.raises(UsageError, match=r"ends in \.html"):
+            write_report(maker.open(), "ps1", maker.root / name)
+    assert not (maker.root / "reports").exists()
