@@ -157,6 +157,11 @@ def _collect(verb: argparse.ArgumentParser) -> None:
         help="of times without one, as Europe/Berlin (this machine's)",
     )
     verb.add_argument(
+        "--file-times",
+        action="store_true",
+        help="believe the dates of the archive's files where nothing else says when",
+    )
+    verb.add_argument(
         "--force", action="store_true", help="take another hand-in, later or not"
     )
     verb.add_argument("--json", metavar="FILE", help="write what was found as JSON")

@@ -152,6 +152,7 @@ def _collect(arguments: argparse.Namespace) -> int:
         roster=roster,
         force=arguments.force,
         zone=arguments.timezone,
+        file_times=arguments.file_times,
     )
     if arguments.json:
         _write_json(arguments.json, found.as_dict())

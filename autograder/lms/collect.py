@@ -69,6 +69,7 @@ def collect(
     roster: Roster | None = None,
     force: bool = False,
     zone: datetime.tzinfo | None = None,
+    file_times: bool = False,
 ) -> Collected:
     """Place the hand-ins of an archive.
 
@@ -83,6 +84,9 @@ def collect(
         not.
     zone : tzinfo, optional
         Of times that are given without one; the machine's by default.
+    file_times : bool
+        Whether the date of a file in the archive is when it was handed in, where
+        nothing else says so. Those of Canvas and Moodle date them by the download.
 
     Raises
     ------
@@ -97,9 +101,13 @@ def collect(
     told = list(PROFILES[profile](entries, assignment))
     _require_profile(archive, profile, entries, told)
     rejects += [one for one in told if isinstance(one, Reject)]
-    claims, doubtful = _by_student(
-        [one for one in told if isinstance(one, Claim)], roster
-    )
+    mine = [one for one in told if isinstance(one, Claim)]
+    if file_times:
+        mine = [
+            one if one.time else replace(one, time=one.entry.time, sure=False)
+            for one in mine
+        ]
+    claims, doubtful = _by_student(mine, roster)
     rejects += [reject for _, reject in doubtful]
     people = {p.student: p for p in roster.people} if roster else {}
     sorter = Sorter(course, assignment, profile, zone, roster is not None)

@@ -535,6 +535,18 @@ def test_a_student_cannot_set_the_time(course, archive):
     assert handed_in(course, "eve")["timestamp.txt"] == "2026-11-25 09:00:00 UTC\n"
 
 
+def test_the_dates_of_files_count_when_one_asks_for_it(course, archive, roster):
+    """Can an archive whose dates are right be used, without a student's own dates?"""
+    early, late = (2026, 11, 1, 8, 0, 0), (2026, 11, 25, 9, 0, 0)
+    inner = archive({"ps1.ipynb": ("A", early)}, "inner.zip").read_bytes()
+    files = {"eve_11_1_w.zip": (inner, late), "bob_12_2_ps1.ipynb": ("B", late)}
+    people = roster("student_id,canvas_id,submitted_at\neve,11,\nbob,12,2026-11-02\n")
+    ask = {"roster": people, "zone": UTC, "file_times": True}
+    collect(course, "ps1", archive(files), "canvas", **ask)
+    assert handed_in(course, "eve")["timestamp.txt"] == "2026-11-25 09:00:00 UTC\n"
+    assert handed_in(course, "bob")["timestamp.txt"] == "2026-11-02 00:00:00 UTC\n"
+
+
 def test_moodles_worksheet_has_the_times(course, archive, roster):
     """Is the time that of the worksheet, in the zone that was named?"""
     head = "Identifier,Full name,Last modified (submission),username\n"
