@@ -132,7 +132,7 @@ def _export(verb: argparse.ArgumentParser) -> None:
         "--output",
         type=Path,
         metavar="FILE",
-        help="where to (grades-ASSIGNMENT-TO.csv, grades.csv for all)",
+        help="where to (grades-ASSIGNMENT.csv, or ...-TO.csv; grades.csv for all)",
     )
 
 

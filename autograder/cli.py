@@ -248,8 +248,16 @@ def _executor(arguments: argparse.Namespace) -> tuple[Executor | None, int]:
 def _check_target(option: str, target: str | Path | None) -> None:
     """Refuse a file that cannot be written before the work is done, not after."""
     path = Path(target or "-").absolute()
-    if path.is_dir():
-        raise UsageError(f"expected a file for {option}, {target} is a folder")
+    try:
+        strange = path.exists() and not path.is_file()
+    except OSError as error:
+        raise UsageError(
+            f"expected a file for {option}: {error.strerror or error}"
+        ) from None
+    # a file is put in the place of the old one: never of a device or a stream
+    if strange or path.parts[:2] in (("/", "dev"), ("/", "proc")):
+        kind = "a folder" if path.is_dir() else "no plain file"
+        raise UsageError(f"expected a file for {option}, {target} is {kind}")
     if target and option == "--json" and not os.access(path.parent, os.W_OK):
         raise UsageError(
             f"expected a folder to write to for {option}, {path.parent} is none"

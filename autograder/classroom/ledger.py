@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import errno
 import hashlib
 import json
 import os
@@ -221,6 +222,8 @@ def write_atomically(path: Path, text: str) -> None:
     """Put a whole file in place of an old one, or leave the old one."""
     # always the same name, so that what a killed run left is overwritten
     part = path.with_name(f".{path.name}.part")
+    if path.exists() and not path.is_file():  # a device would become a file
+        raise OSError(errno.EINVAL, "expected a plain file or none", str(path))
     try:
         part.write_text(text, encoding="utf-8", errors="surrogatepass")
         os.replace(part, path)

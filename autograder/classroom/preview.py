@@ -87,7 +87,9 @@ class Preview:
         self.moves: list[Move] = []
         self.missing: dict[tuple[str, str], str] = {}
         self.kept: list[Result] = []
-        self.before: Mapping[str, Total] = _totals(scratch) if scratch else {}
+        self.before: Mapping[str, Total] = {}
+        if scratch:  # as they were told: a deadline may have moved since
+            self.before = _totals(scratch, scratch.penalties())
         self.after: Mapping[str, Total] = {}
         self.automatic = scratch is None
         self._progress = progress
@@ -134,7 +136,9 @@ class Preview:
         """Enter all verdicts in the scratch gradebook and read the totals there."""
         if self._scratch:
             self._scratch.write(self._entries)
-            self.after = _totals(self._scratch)
+            late = self._scratch.lateness()
+            costs = {student: found.penalty for student, found in late.items()}
+            self.after = _totals(self._scratch, costs)
         else:
             old = (move.before for move in self.moves if move.before)
             self.before = _sums([*self.kept, *old])
@@ -158,8 +162,7 @@ def _verdict(check: CheckResult | None) -> tuple | None:
     return check and (check.points, check.max_points, check.status)
 
 
-def _totals(book: Book) -> dict[str, Total]:
-    late = {student: found.penalty for student, found in book.lateness().items()}
+def _totals(book: Book, late: Mapping[str, float]) -> dict[str, Total]:
     return {
         student: Total(max(0.0, score - late.get(student, 0.0)), late.get(student, 0.0))
         for student, (score, _) in book.totals().items()
@@ -178,9 +181,10 @@ def _sums(results: Iterable[Result]) -> dict[str, Total]:
 
 def show_preview(found: Preview, console: Console) -> None:
     """Print those who would move, then how many there are."""
-    moves: dict[str, list[Move]] = {}
+    names = {one.student for one in (*found.moves, *found.kept)}
+    moves: dict[str, list[Move]] = {student: [] for student in sorted(names)}
     for move in sorted(found.moves, key=lambda m: (m.student, m.notebook)):
-        moves.setdefault(move.student, []).append(move)
+        moves[move.student].append(move)
     several = len({r.notebook for r in found.kept} | {m.notebook for m in found.moves})
     table = Table("student", "before", "after", "", "why", box=None)
     for student, own in moves.items():
@@ -192,7 +196,7 @@ def show_preview(found: Preview, console: Console) -> None:
     for (student, notebook), cause in sorted(found.missing.items()):
         words = escape(f"{student} {notebook}: {cause}")
         console.print(f"[red]no verdict:[/] {words}", soft_wrap=True)
-    _show_sums(found, set(moves) | {result.student for result in found.kept}, console)
+    _show_sums(found, names, console)
 
 
 def _difference(found: Preview, student: str) -> float:

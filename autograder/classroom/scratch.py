@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +14,11 @@ from sqlalchemy import make_url
 from traitlets.config import Config
 
 from ..coursedir.coursedir import Course
+from ..errors import AutograderError
 from ..notebooks.assignment import Assignment
 from .gradebook import Book
+
+_WAIT_SECONDS = 30.0
 
 
 @contextlib.contextmanager
@@ -45,8 +49,19 @@ def _copy(source: Path, target: Path) -> None:
     if not source.exists():
         return
     address = f"{source.absolute().as_uri()}?mode=ro"
-    with (
-        contextlib.closing(sqlite3.connect(address, uri=True)) as old,
-        contextlib.closing(sqlite3.connect(target)) as new,
-    ):
-        old.backup(new)
+    end = time.monotonic() + _WAIT_SECONDS
+
+    def patience(*_: int) -> None:  # called after each try, also while it is locked
+        if time.monotonic() > end:
+            raise TimeoutError("another program has locked it")
+
+    try:
+        with (
+            contextlib.closing(sqlite3.connect(address, uri=True)) as old,
+            contextlib.closing(sqlite3.connect(target)) as new,
+        ):
+            old.backup(new, progress=patience)
+    except (sqlite3.Error, TimeoutError) as error:
+        raise AutograderError(
+            f"expected to read the gradebook {source}, got: {error}"
+        ) from None

@@ -177,6 +177,7 @@ CASES = [
     case("grade ps1 --json no/such/folder/out.json", "--json"),
     case("grade ps1 --json .", "expected a file for --json"),
     case("collect ps1 submitted --from plain --json .", "expected a file for --json"),
+    case(f"export ps1 --output {'x' * 300}", "expected a file for --output"),
     case("export ps1 --output .", "expected a file for --output"),
     case("report ps1 --output submitted", "expected a file for --output"),
     case(GRADE, "gradebook", no_database),

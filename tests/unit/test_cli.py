@@ -14,6 +14,8 @@ import pytest
 
 from autograder import cli
 from autograder.classroom import classroom
+from autograder.classroom.ledger import write_atomically
+from autograder.errors import UsageError
 from autograder.qualifying import qualify
 from autograder.results import Result
 
@@ -146,6 +148,25 @@ def test_json_is_a_list_with_an_object_each(call, maker, capsys):
         "message": "`double(3)` should be 6",
     }
     assert one["status"] == "graded" and "-1.25" not in path.read_text()
+
+
+@pytest.mark.parametrize("target", ["/dev/null", "/dev/stdout", "/proc/self/fd/1"])
+def test_a_device_is_no_place_for_a_file(target):
+    """Would root's /dev/null become a file? Only asked here, never tried."""
+    with pytest.raises(UsageError, match="no plain file"):
+        cli._check_target("--output", target)
+
+
+def test_a_pipe_is_refused_and_stays(call, maker, capsys):
+    """Is what is no plain file left alone, also below the command line?"""
+    maker.hand_in("ann")
+    pipe = maker.root / "pipe"
+    os.mkfifo(pipe)
+    assert call("grade", "ps1", "--json", str(pipe)) == 2
+    assert "no plain file" in capsys.readouterr().err
+    with pytest.raises(OSError, match="plain file"):
+        write_atomically(pipe, "text")
+    assert pipe.is_fifo()
 
 
 def test_json_on_stdout_is_all_that_stands_there(call, maker, capsys):

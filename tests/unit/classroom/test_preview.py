@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import io
-from contextlib import contextmanager
+import sqlite3
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from nbgrader import api
 from rich.console import Console
 
-from autograder.classroom import classroom
+from autograder.classroom import classroom, scratch
 from autograder.classroom.classroom import Classroom
 from autograder.classroom.gradebook import Book
 from autograder.classroom.preview import Change, changes, show_preview
 from autograder.coursedir.generator import alembic_on_path
+from autograder.errors import AutograderError
 from autograder.results import CheckResult, CheckStatus, Result, Status
 from tests.unit.conftest import cell, standard_cells
 
@@ -148,6 +150,36 @@ def test_totals_are_those_that_count(graded, maker):
     graded().run()
     totals = {student: total.score for student, total in found.after.items()}
     assert totals == standing(maker.open()) == {"ada": 4.0, "bob": 4.5}
+
+
+def test_a_deadline_that_moves_shows_who_would_pay(graded, maker):
+    """Nothing is graded again: are the penalties that would follow told?"""
+    late = maker.root / "submitted" / "ada" / "ps1" / "timestamp.txt"
+    late.write_text("2026-03-01 18:00:00 UTC")
+    graded().run()
+    maker.config(
+        """
+        c.LatePolicy.deadlines = {"ps1": "2026-03-01 12:00 UTC"}
+        c.LatePolicy.percent_per_day = 25
+        """
+    )
+    found = graded().preview()
+    assert not found.moves
+    assert row(said(found), "ada") == "ada 4 3 -1 late penalty 0 → 1"
+    assert "0 would gain, 1 would lose, 1 stay, 0 are new" in said(found)
+
+
+def test_a_gradebook_that_cannot_be_read_is_named(graded, maker, monkeypatch):
+    """Broken, or held by another program: one sentence, and no waiting for ever?"""
+    monkeypatch.setattr(scratch, "_WAIT_SECONDS", 0.1)
+    path = maker.root / "gradebook.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(AutograderError, match="another program has locked it"):
+            graded().preview()
+    path.write_text("no database, but more than a few bytes of something else" * 9)
+    with pytest.raises(AutograderError, match="expected to read the gradebook"):
+        graded().preview()
 
 
 def test_the_notebook_is_named_and_the_total_is_of_all(maker, engine):
