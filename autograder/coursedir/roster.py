@@ -11,7 +11,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -35,12 +35,17 @@ ID_COLUMNS = (
 _NAME_COLUMNS = ("full name", "name", "student")
 _FIRST = ("first name", "first_name")
 _LAST = ("last name", "last_name", "surname")
+_NUMBER_COLUMNS = ("canvas_id", "identifier", "moodle_id")
+# what is read: once each, and so those that say when something was handed in
+_READ = {*ID_COLUMNS, *_NAME_COLUMNS, *_FIRST, *_LAST, *_NUMBER_COLUMNS, "role"}
+_TIME = "submitted_at"
 # a column `id` has Canvas' numbers where one of these stands beside it
 _CANVAS_COLUMNS = {"student", "sis login id", "sis user id"}
 _STAFF = {"instructor", "teacher", "ta", "reader", "designer", "observer"}
 _TEST_STUDENT = {"studenttest", "teststudent"}
 _MOST_BYTES = 64 * 2**20
 _SEPARATORS = ",;\t"
+_BLANK = re.compile(r"[\s,;]*[\r\n]+")  # lines above the header
 
 
 class Kind(StrEnum):
@@ -138,7 +143,7 @@ def read_roster(path: Path) -> Roster:
     people: list[Person] = []
     keys: dict[Word, set[int]] = defaultdict(set)
     lines: dict[str, int] = {}
-    for line, row in enumerate(rows, start=2):
+    for line, row in rows:
         row = {c: (v or "").strip() for c, v in row.items() if c}
         about = {name: row[column] for name, column in known.items()}
         student = next((about[n] for n in ID_COLUMNS if about.get(n)), "")
@@ -166,16 +171,21 @@ def read_roster(path: Path) -> Roster:
 # --- the file --------------------------------------------------------------------
 
 
-def _table(path: Path) -> tuple[tuple[str, ...], list[dict[str, str]]]:
-    """The header and the rows, by whichever separator gives a column of ids."""
+def _table(path: Path) -> tuple[tuple[str, ...], list[tuple[int, dict[str, str]]]]:
+    """The header and the rows with their lines, by the separator that gives ids."""
     text = _text(path)
+    above = _BLANK.match(text)
+    text = text[above.end() :] if above else text
+    skipped = len(above[0].splitlines()) if above else 0
     for separator in _SEPARATORS:
         try:
             lines = io.StringIO(text, newline="")
             reader = csv.DictReader(lines, restval="", delimiter=separator)
-            columns = tuple(c for c in reader.fieldnames or () if c)
+            reader.fieldnames = [c.strip() for c in reader.fieldnames or ()]
+            columns = tuple(c for c in reader.fieldnames if c)
             if {_plain(column) for column in columns} & set(ID_COLUMNS):
-                return columns, list(reader)
+                _require_once(path, columns)
+                return columns, [(skipped + reader.line_num, row) for row in reader]
         except csv.Error as error:
             raise UsageError(
                 f"expected a roster in {path}, a CSV in UTF-8: {error}"
@@ -185,6 +195,17 @@ def _table(path: Path) -> tuple[tuple[str, ...], list[dict[str, str]]]:
         f"expected a column that names students in {path}, one of "
         f"{', '.join(ID_COLUMNS)}; its first line is: {header}"
     )
+
+
+def _require_once(path: Path, columns: tuple[str, ...]) -> None:
+    """Refuse two columns of one title that say who somebody is, or since when."""
+    counts = Counter(_plain(column) for column in columns)
+    for title, count in counts.items():
+        if count > 1 and (title in _READ or title.startswith(_TIME)):
+            raise UsageError(
+                f"expected each column once in {path}, {title!r} stands there {count} "
+                "times: take out those that do not hold"
+            )
 
 
 def _text(path: Path) -> str:

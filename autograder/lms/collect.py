@@ -22,6 +22,8 @@ from .lms import PROFILES, Claim, looks_like
 from .placing import Placed, Places, State, Work, marks_by_hand
 from .sorting import Sorter
 
+_DOWNLOADED = "downloaded"
+
 
 @dataclass(frozen=True, slots=True)
 class Collected:
@@ -96,7 +98,7 @@ def collect(
     """
     course.require(assignment)
     policy = read_policy(course.config)
-    _require_elsewhere(course, archive, roster)
+    _require_elsewhere(course, assignment, archive, roster)
     entries, rejects = read_archive(archive)
     told = list(PROFILES[profile](entries, assignment))
     _require_profile(archive, profile, entries, told)
@@ -150,7 +152,9 @@ def _compared(one: Placed, policy: LatePolicy, assignment: str) -> Placed:
 # --- from where --------------------------------------------------------------------
 
 
-def _require_elsewhere(course: Course, place: Path, roster: Roster | None) -> None:
+def _require_elsewhere(
+    course: Course, assignment: str, place: Path, roster: Roster | None
+) -> None:
     """Take no folder for a class that is, or holds, the course or a part of it.
 
     With a roster only what bears a student's name is taken, wherever it lies.
@@ -166,13 +170,29 @@ def _require_elsewhere(course: Course, place: Path, roster: Roster | None) -> No
             f"expected a folder with one folder a student, {here} is or holds the "
             f"course {course.root} itself"
         )
-    theirs = (course.nbgrader().submitted_directory, "downloaded")
+    archive = course.root / _DOWNLOADED / assignment / "archive"
+    if _is_collects_own(course, inside) and (roster is None or "replaced" in inside):
+        raise UsageError(
+            f"expected a folder of hand-ins, {here} is where what was replaced is "
+            f"kept. Lay them into a folder of their own, as {archive}"
+        )
+    theirs = (course.nbgrader().submitted_directory, _DOWNLOADED)
     if inside and inside[0] not in theirs and roster is None:
         raise UsageError(
             f"expected a folder of hand-ins, {here} lies in the course: its folders "
-            "would be taken for students. Lay it elsewhere or into "
-            f"{course.root / 'downloaded'}, or say who they are with --roster"
+            f"would be taken for students. Lay it elsewhere or into {archive}, or say "
+            "who they are with --roster"
         )
+
+
+def _is_collects_own(course: Course, inside: Sequence[str]) -> bool:
+    """Whether `placing` keeps there what was replaced, by the path in the course."""
+    if inside[:1] != (_DOWNLOADED,):
+        return False
+    if len(inside) == 1:
+        return True
+    own = inside[1] in course.assignments()
+    return own and (len(inside) == 2 or inside[2] == "replaced")
 
 
 def _require_profile(

@@ -54,10 +54,11 @@ def _about_times(found: Collected) -> Iterator[str]:
     if not unknown:
         return
     count = "of 1 student" if len(unknown) == 1 else f"of {len(unknown)} students"
+    name = escape(found.assignment)
     yield (
         f"[yellow]no time[/] {count}: without one a hand-in costs no penalty"
         f"{', whatever the platform says' if late else ''}. Give times in a column "
-        f"{COLUMN} of the roster, as 2026-11-20 23:15, and collect again; or one "
-        f"student's in submitted/STUDENT/{escape(found.assignment)}/timestamp.txt, as "
+        f'"{COLUMN} {name}" of the roster, as 2026-11-20 23:15, and collect again; or '
+        f"one student's in submitted/STUDENT/{name}/timestamp.txt, as "
         "2026-11-20 22:15:00 UTC"
     )

@@ -18,6 +18,7 @@ import yaml
 from ..coursedir.roster import Kind, Word
 from ..errors import SubmissionError
 from .archives import Entry, Reject
+from .times import read_time
 
 METADATA_BYTES = 64 * 2**20
 
@@ -173,6 +174,7 @@ def _of_gradescope(
     if not words:
         return Reject(entry.path, "the metadata names nobody for it")
     when = about.get(":created_at")
+    when = read_time(when) if isinstance(when, str) else when
     when = when if isinstance(when, datetime.datetime) else None
     number = re.search(r"\d{1,18}$", parts[0])
     return Claim(

@@ -2,7 +2,8 @@
 
 The same files again change nothing. Others replace what lies there when the platform
 says that they are newer and no grader has marked the old ones, or with ``--force``;
-what is replaced is kept in ``downloaded/``.
+what is replaced is kept in ``downloaded/``. Of two times for the same files the earlier
+one holds, with ``--force`` the new one; the date of a file gives way to any other time.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from .archives import read_archive
 
 FILE_BYTES = 64 * 2**20
 TIMESTAMP = "timestamp.txt"
+_DATES = "dates of files"  # in the ledger, beside the platforms' names
 _FORCE = "--force replaces it and keeps the old"
 
 
@@ -94,15 +96,19 @@ class Places:
     force: bool
     marked: Callable[[str], bool]
     _numbers: dict[str, dict[str, int]] = field(default_factory=dict)
+    _dates: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Read the numbers that the platforms gave to what lies there."""
+        """Read the platforms' numbers of what lies there, and which times are dates."""
         with contextlib.suppress(SubmissionError, ValueError, AttributeError):
             told = json.loads(read_plain(self._ledger, FILE_BYTES))
             self._numbers = {
                 profile: {s: n for s, n in numbers.items() if isinstance(n, int)}
                 for profile, numbers in told.items()
+                if profile != _DATES
             }
+            dates = told.get(_DATES, {})
+            self._dates = {s: d for s, d in dates.items() if isinstance(d, str)}
 
     @property
     def _downloaded(self) -> Path:
@@ -121,8 +127,9 @@ class Places:
             lying = _content(target)
             old_time = _stamp(target)
             if lying == work.files:
-                self._remember(work)
-                return _again(made, work.sure, target, old_time)
+                made = self._again(made, work, target, old_time)
+                self._remember(work, made.state)
+                return made
             cause = "" if self.force else self._stays(work, old_time)
             if cause:
                 return replace(made, state=State.KEPT, notes=(*work.notes, cause))
@@ -131,19 +138,43 @@ class Places:
             made = replace(made, state=State.REPLACED, notes=(*work.notes, note))
         content = dict(work.files)
         if work.time is not None:
-            content[TIMESTAMP] = _line(work.time).encode()
+            content[TIMESTAMP] = f"{_text(work.time)}\n".encode()
         _write(content, target)
-        self._remember(work)
+        self._remember(work, made.state)
         return made
 
-    def _remember(self, work: Work) -> None:
-        """Write the newest number down, for the next time."""
-        mine = self._numbers.setdefault(self.profile, {})
-        if not work.number or mine.get(work.student) == work.number:
+    def _again(
+        self, made: Placed, work: Work, target: Path, old: datetime.datetime | None
+    ) -> Placed:
+        """The same files as before, whose time may be known now, or be another one."""
+        made = replace(made, state=State.SAME, time=old)
+        new = work.time
+        if not work.sure or new is None or new == old:
+            return made
+        dated = old is not None and self._dates.get(work.student) == _text(old)
+        if old and new > old and not (dated or self.force):
+            note = f"said to be of {_text(new)}, later than noted; --force takes that"
+            return replace(made, notes=(*made.notes, note))
+        write_atomically(target / TIMESTAMP, f"{_text(new)}\n")
+        note = "its time was noted" + (f"; it was {_text(old)}" if old else "")
+        return replace(made, time=new, notes=(*made.notes, note))
+
+    def _remember(self, work: Work, state: State) -> None:
+        """Write down, for the next time, the number and whether the time is a date."""
+        before = self._numbers.get(self.profile, {}).get(work.student)
+        date = self._dates.get(work.student)
+        now = date
+        if work.sure or state is not State.SAME:
+            now = _text(work.time) if work.time and not work.sure else None
+        if work.number in (0, before) and now == date:
             return
-        mine[work.student] = work.number
+        if work.number:
+            self._numbers.setdefault(self.profile, {})[work.student] = work.number
+        self._dates.pop(work.student, None)
+        self._dates |= {work.student: now} if now else {}
         self._downloaded.mkdir(parents=True, exist_ok=True)
-        write_atomically(self._ledger, json.dumps(self._numbers, indent=1) + "\n")
+        told = self._numbers | ({_DATES: self._dates} if self._dates else {})
+        write_atomically(self._ledger, json.dumps(told, indent=1) + "\n")
 
     def _stays(self, work: Work, old_time: datetime.datetime | None) -> str:
         """Why what lies there is not replaced; nothing when it is."""
@@ -185,22 +216,8 @@ def marks_by_hand(course: Course, assignment: str) -> Iterator[Callable[[str], b
         yield marked
 
 
-def _again(
-    made: Placed, sure: bool, target: Path, old: datetime.datetime | None
-) -> Placed:
-    """The same files as before; of two times for them the earlier one is right."""
-    when = old
-    if sure and made.time is not None:
-        when = min(made.time, old) if old else made.time
-    made = replace(made, state=State.SAME, time=when)
-    if when == old or when is None:
-        return made
-    write_atomically(target / TIMESTAMP, _line(when))
-    return replace(made, notes=(*made.notes, "its time was noted"))
-
-
-def _line(when: datetime.datetime) -> str:
-    return when.strftime("%Y-%m-%d %H:%M:%S UTC\n")
+def _text(when: datetime.datetime) -> str:
+    return when.strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def _stamp(target: Path) -> datetime.datetime | None:

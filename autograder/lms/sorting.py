@@ -81,7 +81,7 @@ class Sorter:
         time, sure = max(times, default=(None, False))
         if sure or person is None:
             return time, sure, ""
-        said, note = stated(person.row, self.profile == "moodle")
+        said, note = stated(person.row, self.assignment, self.profile == "moodle")
         found = self._utc(said)
         return (found, True, note) if found else (time, False, note)
 
@@ -89,7 +89,7 @@ class Sorter:
         try:
             return in_utc(time, self.zone) if time else None
         except (ValueError, OverflowError):
-            return None  # outside the calendar
+            return None  # no time that can be meant
 
 
 def _read(

@@ -87,6 +87,18 @@ def test_what_spreadsheets_save_is_read(separator, encoding, roster):
     assert who(people, (Kind.NAME, "лев  толстой")) == "lev"
 
 
+def test_spaces_around_a_title_and_blank_lines_above_do_not_count(roster):
+    """Are " Grade " and a sheet that begins lower down read as they are meant?"""
+    people = roster("\n,,\r\n student_id , Grade ,Grade (2)\nada,5,6\n")
+    assert people.columns == ("student_id", "Grade", "Grade (2)")
+    assert people.people[0].row == {"student_id": "ada", "Grade": "5", "Grade (2)": "6"}
+
+
+def test_other_titles_may_repeat(roster):
+    """Does a gradebook with two items of one name still say who is who?"""
+    assert who(roster("username,Quiz,Quiz\nada,1,2\n"), (Kind.ID, "ada")) == "ada"
+
+
 def test_names_that_differ_in_vowels_differ(roster):
     """Are the marks of scripts that write vowels as marks part of a name?"""
     people = roster("student_id,name\na,किरण\nb,करुणा\n")
@@ -107,6 +119,14 @@ def test_another_encoding_is_told(roster):
         ("", "expected a column that names students"),
         ("student_id,name\n", "a header and no student"),
         ("student_id\nada\nada\n", "lines 2 and 3 both are 'ada'"),
+        ("student_id,student_id\nada,bob\n", "'student_id' stands there 2 times"),
+        ("name,student_id, Name \nA,ada,B\n", "'name' stands there 2 times"),
+        (
+            "student_id,submitted_at ps1,submitted_at PS1\nada,,\n",
+            "'submitted_at ps1' stands there 2 times",
+        ),
+        ("\n\nstudent_id\n\n../ada\n", "line 5: '../ada' cannot be an id"),
+        ("\ncolour,size\n", "its first line is: colour,size"),
         ("student_id\n../ada\n", "line 2: '../ada' cannot be an id"),
     ],
 )

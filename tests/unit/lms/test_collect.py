@@ -316,13 +316,14 @@ def test_a_name_that_two_have_decides_nothing(course, archive, roster):
 )
 def test_paths_stay_within(name, words, course, archive, tmp_path):
     """Can an entry's name lead anywhere else?"""
-    before = sorted(p for p in tmp_path.rglob("*") if "submitted" not in p.parts)
+    own = {"submitted", "downloaded"}
+    before = sorted(p for p in tmp_path.rglob("*") if not own & set(p.parts))
     found = collect(
         course, "ps1", archive({name: "x", "ada/ps1.ipynb": "A", "b/x": ""}), "plain"
     )
     assert any(words in cause for cause in causes(found).values()), found
     assert handed_in(course, "ada")["ps1.ipynb"] == "A"
-    after = sorted(p for p in tmp_path.rglob("*") if "submitted" not in p.parts)
+    after = sorted(p for p in tmp_path.rglob("*") if not own & set(p.parts))
     assert [p for p in after if p.name != "archive.zip"] == before
 
 
@@ -566,6 +567,17 @@ def test_moodles_worksheet_has_the_times(course, archive, roster):
     assert "timestamp.txt" not in handed_in(course, "bob")
 
 
+def test_a_time_may_be_of_one_assignment(course, archive, roster):
+    """Does last week's time in the roster count for this week's hand-in?"""
+    people = roster(
+        "student_id,canvas_id,submitted_at,Submitted_at PS1,submitted_at ps2\n"
+        "ada,1,2026-11-20,2026-11-27,2026-12-04\nbob,2,2026-11-20,,2026-12-04\n"
+    )
+    place = archive({f"x_{n}_9_ps1.ipynb": str(n) for n in (1, 2)})
+    found = collect(course, "ps1", place, "canvas", roster=people, zone=UTC)
+    assert [str(one.time)[:10] for one in found.placed] == ["2026-11-27", "None"]
+
+
 RUBY = """  :created_at: !ruby/object:ActiveSupport::TimeWithZone
     utc: &1 2026-10-01 22:59:30.5 Z
     zone: !ruby/object:ActiveSupport::TimeZone
@@ -580,6 +592,12 @@ RUBY = """  :created_at: !ruby/object:ActiveSupport::TimeWithZone
         (RUBY, "2026-10-01T22:59:30+00:00"),
         ("  :created_at: !ruby/object:Thing\n    utc: 2026-10-01 22:59:30 Z\n", None),
         ("  :created_at: yesterday\n", None),
+        ("  :created_at: '2026-10-01 22:59:30 Z'\n", "2026-10-01T22:59:30+00:00"),
+        (
+            '  :created_at: "2026-10-02 00:59:30.123456789 +02:00"\n',
+            "2026-10-01T22:59:30+00:00",
+        ),
+        ("  :created_at: 0001-01-01 00:00:00 Z\n", None),
         ("", None),
     ],
 )
@@ -600,7 +618,7 @@ def test_marks_and_missing_times_are_told(course, archive, capsys):
     said = capsys.readouterr().out
     assert "late, says the platform: 12\n" in said
     assert "no time of 2 students" in said
-    assert "column submitted_at" in said and "ps1/timestamp.txt" in said
+    assert "submitted_at ps1" in said and "ps1/timestamp.txt" in said
 
 
 def test_a_mark_that_contradicts_the_deadline_is_told(course, archive, roster):
@@ -635,6 +653,28 @@ def test_the_course_is_no_class(course, tmp_path, roster):
         people = roster("student_id\nps1\n")
         collect(course, "ps1", tmp_path, "plain", roster=people)
     assert not (course.root / "submitted").exists()
+
+
+def test_what_was_replaced_is_no_class(course, archive, roster):
+    """Would `hw1` or `replaced` be taken for students, or old files handed in again?"""
+    for number in (901, 955):
+        place = archive({f"x_11_{number}_ps1.ipynb": str(number)})
+        collect(course, "ps1", place, "canvas")
+    own = course.root / "downloaded"
+    people = roster("student_id\n11\n")
+    for folder, who in (
+        (own, None),
+        (own / "ps1", None),
+        (own / "ps1" / "replaced", None),
+        (own / "ps1" / "replaced", people),
+        (own / "ps1" / "replaced" / "11", None),
+    ):
+        with pytest.raises(UsageError, match="downloaded/ps1/archive"):
+            collect(course, "ps1", folder, "plain", roster=who)
+    (own / "ps1" / "archive" / "bob").mkdir(parents=True)
+    (own / "ps1" / "archive" / "bob" / "ps1.ipynb").write_text("B")
+    found = collect(course, "ps1", own / "ps1" / "archive", "plain")
+    assert [one.student for one in found.placed] == ["bob"]
 
 
 def test_a_folder_without_a_notebook_is_nobody(course, archive, roster):

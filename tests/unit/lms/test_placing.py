@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from handins import handed_in
 from nbgrader import api
@@ -63,6 +65,51 @@ def test_the_earlier_time_of_the_same_files_stays(course, archive, roster):
     assert stamp("2026-11-22 10:00 UTC") == "2026-11-20 23:15:00 UTC\n"
     assert stamp("") == "2026-11-20 23:15:00 UTC\n"
     assert stamp("2026-11-20 22:00+00:00") == "2026-11-20 22:00:00 UTC\n"
+
+
+def test_a_corrected_time_is_told_and_taken_when_forced(course, archive, roster):
+    """Does a wrong time in the roster stay for good, without a word?"""
+    place = archive({"x_11_1_ps1.ipynb": "A"})
+
+    def notes(time: str, **more: bool) -> str:
+        people = roster(f"student_id,canvas_id,submitted_at\nada,11,{time}\n")
+        ask = {"roster": people, **more}
+        return "; ".join(collect(course, "ps1", place, "canvas", **ask).placed[0].notes)
+
+    def stamp() -> str:
+        return handed_in(course, "ada")["timestamp.txt"]
+
+    assert notes("2026-10-20 10:00 UTC") == ""
+    said = notes("2026-11-25 10:00 UTC")
+    assert "2026-11-25 10:00:00 UTC" in said and "--force" in said
+    assert stamp() == "2026-10-20 10:00:00 UTC\n"
+    said = notes("2026-11-25 10:00 UTC", force=True)
+    assert said == "its time was noted; it was 2026-10-20 10:00:00 UTC"
+    assert stamp() == "2026-11-25 10:00:00 UTC\n"
+    assert notes("2026-11-25 10:00 UTC") == "" == notes("", force=True)
+    assert stamp() == "2026-11-25 10:00:00 UTC\n"
+
+
+def test_a_stated_time_beats_the_date_of_a_file(course, archive, roster):
+    """Does it count when it is later, while a date never beats what was stated?"""
+    files = {f"x_{n}_{n}_ps1.ipynb": (str(n), (2026, 11, 1, 8, 0, 0)) for n in (1, 2)}
+    place = archive(files)
+
+    def stamps(ada: str, *, dates: bool) -> list[str]:
+        people = roster(f"student_id,canvas_id,submitted_at\nada,1,{ada}\nbob,2,\n")
+        ask = {"roster": people, "zone": datetime.UTC, "file_times": dates}
+        collect(course, "ps1", place, "canvas", **ask)
+        return [handed_in(course, s)["timestamp.txt"][:16] for s in ("ada", "bob")]
+
+    dated, told = "2026-11-01 08:00", "2026-11-25 10:00"
+    assert stamps("", dates=True) == [dated, dated]
+    assert stamps(told, dates=False) == [told, dated]
+    assert stamps("", dates=True) == [told, dated]
+    own = course.folder("submitted", "ps1", "bob") / "timestamp.txt"
+    own.write_text("2026-11-02 09:00:00 UTC\n")  # by hand: no date of a file any more
+    people = roster(f"student_id,canvas_id,submitted_at\nbob,2,{told}\n")
+    found = collect(course, "ps1", place, "canvas", roster=people)
+    assert "--force" in found.placed[0].notes[0]
 
 
 def test_a_newer_file_of_canvas_wins(course, archive):
