@@ -16,12 +16,14 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from nbgrader.plugins import LateSubmissionPlugin
-from traitlets import Dict, Float, TraitError, Unicode
+from traitlets import Bunch, Dict, Float, TraitError, Unicode, validate
 from traitlets.config import Config
 
 from .errors import ConfigError
 
 _DAY = 86_400.0
+_MOST_HOURS = 87_660.0  # ten years
+_YEARS = range(1990, 2201)
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?P<seconds>:\d\d)?")
 
 
@@ -60,11 +62,14 @@ class LatePolicy(LateSubmissionPlugin):
     ).tag(config=True)
     extension_hours = Dict(
         key_trait=Unicode(),
-        value_trait=Dict(key_trait=Unicode(), value_trait=Float(min=0.0)),
-        help="More hours for some: {'ps04_sandwich': {'ada': 48}}.",
+        value_trait=Dict(key_trait=Unicode(), value_trait=Float()),
+        help="More hours for some: {'ps04_sandwich': {'ada': 48}}; at most ten years.",
     ).tag(config=True)
     grace_minutes = Float(
-        0.0, min=0.0, help="Minutes after the deadline that cost nothing."
+        0.0,
+        min=0.0,
+        max=60.0 * _MOST_HOURS,
+        help="Minutes after the deadline that cost nothing.",
     ).tag(config=True)
     percent_per_day = Float(
         0.0,
@@ -75,6 +80,24 @@ class LatePolicy(LateSubmissionPlugin):
     most_percent = Float(
         100.0, min=0.0, max=100.0, help="Percent that lateness costs at most."
     ).tag(config=True)
+
+    @validate("grace_minutes", "percent_per_day", "most_percent")
+    def _is_number(self, proposal: Bunch) -> float:
+        """NaN is neither above nor below any bound."""
+        if math.isnan(proposal.value):
+            raise TraitError(f"{proposal.trait.name}: expected a number, got nan")
+        return proposal.value
+
+    @validate("extension_hours")
+    def _are_hours(self, proposal: Bunch) -> dict[str, dict[str, float]]:
+        for assignment, given in proposal.value.items():
+            for student, hours in given.items():
+                if not 0.0 <= hours <= _MOST_HOURS:
+                    raise TraitError(
+                        f"extension_hours[{assignment!r}][{student!r}]: expected hours "
+                        f"from 0 to {_MOST_HOURS:g}, ten years; got {hours:g}"
+                    )
+        return proposal.value
 
     def late_submission_penalty(
         self, student_id: str, score: float, total_seconds_late: float
@@ -165,6 +188,8 @@ def _parse(assignment: str, text: str) -> datetime.datetime:
         if shape is None:
             raise ValueError("expected year-month-day hour:minute before the zone")
         local = datetime.datetime.fromisoformat(when)
+        if local.year not in _YEARS:
+            raise ValueError(f"expected a year from {_YEARS[0]} to {_YEARS[-1]}")
         if not shape["seconds"]:
             local = local.replace(second=59)
         aware = local.replace(tzinfo=ZoneInfo(zone))

@@ -66,6 +66,7 @@ class Desk:
         self.kept = 0
         self._ledger = ledger
         self._book = book
+        self._known = book.students  # before this run: all notebooks of others enter
         self._progress = progress
         self._batch: list[tuple[Record, Entry]] = []
         self._flushed = time.monotonic()
@@ -79,7 +80,7 @@ class Desk:
             or not self._ledger.has_notebook(record.result)
         ):
             return False
-        if task.student not in self._book.students:
+        if task.student not in self._known:
             self._batch.append((record, _entry(record, task)))
         self.kept += 1
         self.results[task.key] = record.result

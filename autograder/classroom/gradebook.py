@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -20,13 +20,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ..coursedir.coursedir import Course
 from ..coursedir.generator import alembic_on_path, generate
-from ..errors import AutograderError, SourceError
+from ..errors import AutograderError, SourceError, UsageError
 from ..late import Lateness, read_policy
 from ..notebooks.assignment import Assignment, Role
 from .late_days import settle
 from .rows import Entry, Sheet, enrol, read_sheet, write_result
 
 _BUSY_MILLISECONDS = 30_000
+_MOST_NAMES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,22 @@ class Book:
         """Students whose submission of the assignment the database holds."""
         return frozenset(self._submissions)
 
+    def require(self, graded: Iterable[str]) -> None:
+        """Raise UsageError for students whose results lie in files, but not here.
+
+        Without its part of the gradebook a grade has neither penalty nor mark by hand.
+        """
+        lost = sorted(set(graded) - self.students)
+        more = f" and {len(lost) - _MOST_NAMES} more" if len(lost) > _MOST_NAMES else ""
+        if lost:
+            raise UsageError(
+                f"expected the gradebook {self._course.db_url} to hold all graded "
+                f"students of {self._assignment.name}, it lacks: "
+                f"{', '.join(lost[:_MOST_NAMES])}{more}. If it was moved, put it back: "
+                "it alone has the marks by hand. Otherwise `autograder grade "
+                f"{self._assignment.name}` repairs it, and grades nothing twice"
+            )
+
     def marks(self, student: str) -> dict[str, dict[str, Mark]]:
         """All marks of one student: notebook, then grade_id."""
         mine = api.SubmittedAssignment.id == self._submissions.get(student)
@@ -148,6 +165,21 @@ class Book:
         )
         with _explained(self._course.db_url), self._transaction() as db:
             return {name: (float(score), n) for name, score, n in db.execute(query)}
+
+    def penalties(self) -> dict[str, float]:
+        """What being late costs each student, as it was settled the last time."""
+        query = (
+            select(
+                api.SubmittedAssignment.student_id,
+                func.sum(api.SubmittedNotebook.late_submission_penalty),
+            )
+            .join(api.SubmittedAssignment.assignment)
+            .join(api.SubmittedAssignment.notebooks)
+            .where(api.Assignment.name == self._assignment.name)
+            .group_by(api.SubmittedAssignment.student_id)
+        )
+        with _explained(self._course.db_url), self._transaction() as db:
+            return {name: float(cost or 0.0) for name, cost in db.execute(query)}
 
     def lateness(self) -> dict[str, Lateness]:
         """Settle what being late costs each student, as deadline and points stand."""
@@ -220,8 +252,10 @@ class Book:
                 raise SourceError(
                     f"graded cells of {name} were added, removed or renamed after the "
                     "gradebook took in submissions, and nbgrader cannot carry marks "
-                    f"over. Export the marks, run `nbgrader db assignment remove "
-                    f"{name} --force`, then grade again"
+                    f"over. To keep marks given by hand, put the source back as "
+                    "it was, or note them down (`autograder export` with that source). "
+                    f"Then run `nbgrader db assignment remove {name} --force`, grade "
+                    "again and enter them anew"
                 ) from error
 
     def _load(self) -> None:

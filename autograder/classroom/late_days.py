@@ -110,8 +110,8 @@ class _Memory:
         if wanted is None:
             self._now.pop(student, None)
             return _value(before) if ours else stored
-        if not ours and (written is not None or stored != wanted):
-            before = _text(stored)  # else an older gradebook: taken as ours
+        if not ours:
+            before = _text(stored)  # also when it is the same: somebody else's word
         self._now[student] = (_text(wanted), before)
         return wanted
 

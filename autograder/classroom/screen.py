@@ -67,6 +67,8 @@ def show_report(
     assignment = course.read(name)
     stored = Classroom(course, assignment).stored()
     with Book(course, assignment) as book:
+        # a book that was lost may lack those who were not asked for: no half totals
+        stored = [result for result in stored if result.student in book.students]
         table = rows(stored, book.totals(), book.lateness())
         slips = book.doubts()
     path = course.root / file_name([name])

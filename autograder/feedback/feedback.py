@@ -22,8 +22,8 @@ def write_feedback(
     Raises
     ------
     UsageError
-        When nothing of the assignment, or of a student named, has been graded, or
-        something else than this engine did it.
+        When nothing of the assignment, or of a student named, has been graded,
+        something else than this engine did it, or the gradebook has lost their part.
     """
     assignment = course.read(name)
     ledger = Ledger(course, name)
@@ -31,7 +31,9 @@ def write_feedback(
     chosen = [student for student in found if not students or student in students]
     written: dict[str, list[Path]] = {}
     policy = read_policy(course.config)
+    sheets = [notebook.name for notebook in assignment.notebooks]
     with Book(course, assignment) as book:
+        book.require(student for student in chosen if _graded(ledger, student, sheets))
         lateness = book.lateness()
         for student in chosen:
             marks = book.marks(student)
@@ -63,6 +65,10 @@ def write_feedback(
             f"`autograder grade {name}` first"
         )
     return tuple(path for paths in written.values() for path in paths)
+
+
+def _graded(ledger: Ledger, student: str, notebooks: Sequence[str]) -> bool:
+    return any(ledger.result_path(student, name).exists() for name in notebooks)
 
 
 def _write(folder: Path, pages: Sequence[Page]) -> list[Path]:

@@ -104,8 +104,8 @@ def export(
     Raises
     ------
     UsageError
-        When nothing has been graded, a platform is to get several assignments, or the
-        roster has not the one column to fill in.
+        When nothing has been graded, the gradebook has lost somebody's part, a platform
+        is to get several assignments, or the roster has not the one column to fill in.
     """
     table, doubts = _read(course, names)
     if column and target not in WITH_COLUMN:
@@ -151,12 +151,14 @@ def _read(course: Course, names: Sequence[str]) -> tuple[Table, tuple[str, ...]]
         table[name] = ()
         if stored := Classroom(course, assignment).stored():
             with Book(course, assignment) as book:
+                book.require(result.student for result in stored)
                 table[name] = rows(stored, book.totals(), book.lateness())
                 doubts.extend(book.doubts())
     if not any(table.values()):
+        first = names[0] if len(names) == 1 else "NAME"
         raise UsageError(
             f"expected grades of {', '.join(names)}, found none; run `autograder "
-            "grade` first"
+            f"grade` first, as `autograder grade {first}`"
         )
     return table, tuple(dict.fromkeys(doubts))
 

@@ -7,10 +7,10 @@ what the platform calls the assignment if that was said; it returns the table's 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from ..classroom.table import Row, number
-from ..coursedir.roster import Roster
+from ..coursedir.roster import ID_COLUMNS, Roster
 from ..errors import UsageError
 
 Lines = list[tuple[str, ...]]
@@ -20,6 +20,9 @@ _CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 _CANVAS_POINTS = "    Points Possible"
 _CANVAS_TITLE = re.compile(r"(.+) \(\d+\)")  # as "Homework 1 (4711)"
 _MOODLE_GRADE = "Grade"
+#: Columns that say who a student is, folded; the others may hold grades.
+_WHO = {*ID_COLUMNS, "identifier", "moodle_id", "canvas_id", "full name", "name"}
+_WHO |= {"student", "first name", "first_name", "last name", "last_name", "surname"}
 _GRADESCOPE = ("First Name", "Last Name", "SID", "Email")
 
 
@@ -32,14 +35,20 @@ def _most(found: Sequence[Row]) -> str:
     return number(max((row.max_score for row in found), default=0.0))
 
 
-def _filled(roster: Roster, column: str, found: Sequence[Row]) -> Lines:
-    """The roster's own rows with a column filled in.
+def _filled(
+    roster: Roster, columns: tuple[str, ...], column: str, found: Sequence[Row]
+) -> Lines:
+    """Columns of the roster's own rows, with one of them filled in.
 
     The cell stays as it was only for a student of whom nothing was graded.
     """
+    twice = sorted({title for title in columns if columns.count(title) > 1})
+    if twice:
+        raise UsageError(
+            f"expected each column once in the roster, it repeats {_quoted(twice)}; "
+            "rename or delete all but one"
+        )
     cells = _cells(found)
-    columns = roster.columns
-    columns = columns if column in columns else (*columns, column)
     lines = [columns]
     for person in roster.people:
         grade = cells.get(person.student, person.row.get(column, ""))
@@ -56,9 +65,9 @@ def canvas(
         lines = _own_canvas(column or name, found, roster)
     else:
         title = _canvas_column(column or name, roster)
-        filled = _filled(roster, title, found)
-        wanted = [filled[0].index(c) for c in (*_CANVAS, title) if c in filled[0]]
-        lines = [tuple(line[i] for i in wanted) for line in filled]
+        # in Canvas' own order, and as often as the roster has it
+        columns = (c for c in (*_CANVAS, title) for _ in range(roster.columns.count(c)))
+        lines = _filled(roster, tuple(columns), title, found)
     header = lines[0]
     possible = {header[0]: _CANVAS_POINTS, header[-1]: _most(found)}
     lines.insert(1, tuple(possible.get(title, "") for title in header))
@@ -68,20 +77,23 @@ def canvas(
 def _canvas_column(wanted: str, roster: Roster) -> str:
     """The column of an assignment, with or without the number that Canvas adds.
 
-    For any other title Canvas would make a new assignment: UsageError.
+    For a title without a number Canvas would make a new assignment: UsageError.
     """
     titles = {c: m[1] for c in roster.columns if (m := _CANVAS_TITLE.fullmatch(c))}
-    others = {c: c for c in roster.columns if c not in _CANVAS and c not in titles}
-    found = [c for c in (*titles, *others) if wanted == c]
+    found = [c for c in titles if wanted == c]
     found = found or [c for c, title in titles.items() if wanted == title]
     if len(found) == 1:
         return found[0]
-    there = ", ".join(repr(title) for title in titles) or "none"
+    there = _quoted(titles) or "none"
     raise UsageError(
         f"expected one assignment {wanted!r} in the roster, found {len(found)}; its "
         f"assignments are: {there}. Say which with --column, or make it in Canvas and "
         "download the gradebook again: Canvas takes any other name for a new assignment"
     )
+
+
+def _quoted(titles: Iterable[str]) -> str:
+    return ", ".join(repr(title) for title in titles)
 
 
 def _own_canvas(title: str, found: Sequence[Row], roster: Roster | None) -> Lines:
@@ -102,13 +114,24 @@ def moodle(
     """Moodle's grading worksheet when that is the roster, else its gradebook import."""
     if roster is None:
         return [("ID number", column or name), *_cells(found).items()]
-    if column and column not in roster.columns:
-        raise UsageError(
-            f"expected a column {column!r} in the roster, it has "
-            f"{', '.join(roster.columns)}"
-        )
     worksheet = "Identifier" in roster.columns
-    return _filled(roster, column or (_MOODLE_GRADE if worksheet else name), found)
+    title = column or (_MOODLE_GRADE if worksheet else name)
+    if title.strip().casefold() in _WHO:
+        raise UsageError(
+            f"expected a column for grades, {title!r} says who a student is"
+        )
+    columns = roster.columns
+    if title not in columns:
+        theirs = [c for c in columns if c.strip().casefold() not in _WHO]
+        own = "student_id" in columns or not theirs  # no table of Moodle's grades
+        if column or worksheet or not own:
+            there = _quoted(theirs) or "none for grades"
+            raise UsageError(
+                f"expected a column {title!r} in the roster, it has {there}; say which "
+                "is to be filled in with --column"
+            )
+        columns = (*columns, title)
+    return _filled(roster, columns, title, found)
 
 
 def gradescope(

@@ -107,7 +107,8 @@ def read_cohort(course: Course, name: str) -> Cohort:
     Raises
     ------
     UsageError
-        When nothing of the assignment has been graded.
+        When nothing of the assignment has been graded, or the gradebook has lost
+        somebody's part.
     AutograderError
         When the gradebook cannot be read.
     """
@@ -127,7 +128,8 @@ def read_cohort(course: Course, name: str) -> Cohort:
             f"expected graded notebooks of {name}, found none; run `autograder grade "
             f"{name}` first"
         )
-    with Book(course, assignment):
+    with Book(course, assignment) as book:
+        book.require(stored)
         marks = _marks(course.db_url, name)
     return make_cohort(assignment, stored, marks, tuple(ungraded))
 

@@ -15,6 +15,7 @@ from autograder.feedback.feedback import write_feedback
 from autograder.late import Lateness, LatePolicy
 
 HOUR, DAY = 3600.0, 86_400.0
+HOURS = "c.LatePolicy.extension_hours"
 DUE = "{'ps1': '2026-10-01 23:59 Europe/Berlin'}"  # ends with 21:59:59 UTC
 
 
@@ -68,7 +69,19 @@ def test_lateness_in_words(seconds, words):
         ("c.LatePolicy.deadlines = {'ps1': '2026-10-01 UTC'}", "hour:minute"),
         ("c.LatePolicy.deadlines = {'ps1': '2026-10-01 23:59+01:00 UTC'}", "minute"),
         ("c.LatePolicy.deadlines = {'ps1': '2026-10-01 23:59 Mars/Olympus'}", "zone"),
+        ("c.LatePolicy.deadlines = {'ps1': '9999-12-31 23:59 Etc/GMT+5'}", "year from"),
+        (
+            "c.LatePolicy.deadlines = {'ps1': '0001-01-01 00:00 Asia/Tokyo'}",
+            "year from",
+        ),
         ("c.LatePolicy.percent_per_day = 120", "percent_per_day"),
+        ("c.LatePolicy.percent_per_day = float('nan')", "percent_per_day"),
+        ("c.LatePolicy.most_percent = float('nan')", "most_percent"),
+        ("c.LatePolicy.grace_minutes = float('inf')", "grace_minutes"),
+        (f"{HOURS} = {{'ps1': {{'ada': float('inf')}}}}", "'ada'.: .* got inf"),
+        (f"{HOURS} = {{'ps1': {{'ada': float('nan')}}}}", "'ada'.: .* got nan"),
+        (f"{HOURS} = {{'ps1': {{'ada': 9e7}}}}", "from 0 to 87660, .* got 9e.07"),
+        (f"{HOURS} = {{'ps1': {{'ada': -1}}}}", "from 0 to 87660, .* got -1"),
         ("c.LatePolicy.percent = 10", "unknown setting c.LatePolicy.percent"),
         ("c.LatePolicies.grace_minutes = 1", "did you mean c.LatePolicy"),
     ],
@@ -206,6 +219,18 @@ def test_what_is_set_in_the_formgrader_later_stays(graded, maker):
     set_by_hand(maker, due, more)
     graded(NONE)
     assert stored(maker) == (due, more)
+
+
+@pytest.mark.parametrize("begin", [NONE, POLICY])
+def test_the_same_set_in_both_places_is_still_the_formgraders(begin, graded, maker):
+    """Does it stay when the line of the configuration that agrees with it goes?"""
+    graded(begin)
+    due = stored(maker)[0] or datetime.datetime(2026, 10, 1, 21, 59, 59)
+    set_by_hand(maker, due, datetime.timedelta(hours=25))
+    graded(MORE)
+    graded(MORE)
+    graded(begin)
+    assert stored(maker) == (due, datetime.timedelta(hours=25))
 
 
 def test_without_a_deadline_nobody_is_late(graded):

@@ -155,6 +155,26 @@ def test_whatever_the_verdict_depends_on_brings_a_new_one(
     assert room(grade=grade).run().kept == 1
 
 
+def test_a_lost_gradebook_gets_every_notebook_back(room, maker, monkeypatch):
+    """Also when the first of a student's notebooks was written before the second?"""
+    maker.source(name="second")
+    path = maker.hand_in("ann")
+    path.with_name("second.ipynb").write_bytes(path.read_bytes())
+    room().run()
+    before = totals(maker)
+    maker.gradebook()
+    keep = desk.Desk.keep
+
+    def written_at_once(self, task):
+        kept = keep(self, task)
+        self.flush()
+        return kept
+
+    monkeypatch.setattr(desk.Desk, "keep", written_at_once)
+    room().run()
+    assert totals(maker) == before == {"ann": 8}
+
+
 def test_a_lost_gradebook_is_filled_again_without_grading(room, maker, engine):
     """Does the database get what the result files hold?"""
     maker.hand_in("ann")

@@ -14,9 +14,13 @@ import pytest
 from nbgrader import api
 from sqlalchemy import event
 
+from autograder.classroom.classroom import Classroom
 from autograder.classroom.gradebook import Book
 from autograder.classroom.rows import Entry
-from autograder.errors import AutograderError, SourceError
+from autograder.errors import AutograderError, SourceError, UsageError
+from autograder.feedback.feedback import write_feedback
+from autograder.lms.export import export
+from autograder.report.report import write_report
 from autograder.results import CheckResult, CheckStatus, Result, Status
 
 WHEN = datetime.datetime(2026, 3, 1, 12, 30)
@@ -285,6 +289,61 @@ def test_no_write_searches_the_whole_class(book):
     assert not [plan for plan in plans if plan[1].startswith("SCAN")]
 
 
+@pytest.fixture
+def late(maker, engine):
+    """Grade ann and bob, a day late each at 10 % a day; give the course."""
+    maker.gradebook()
+    maker.config(
+        "c.LatePolicy.deadlines = {'ps1': '2026-10-01 21:59 UTC'}\n"
+        "c.LatePolicy.percent_per_day = 10\n"
+    )
+    course = maker.source()
+    for student in ("ann", "bob"):
+        path = maker.hand_in(student)
+        (path.parent / "timestamp.txt").write_text("2026-10-02 12:00:00 UTC")
+    Classroom(course, course.read("ps1"), **engine).run()
+    return course
+
+
+def lose(course):
+    """Take the whole gradebook away."""
+    (course.root / "gradebook.db").rename(course.root / "elsewhere.db")
+
+
+def lose_bob(course):
+    """Take one student out of it."""
+    with api.Gradebook(f"sqlite:///{course.root}/gradebook.db") as gradebook:
+        gradebook.remove_student("bob")
+
+
+VERBS = {
+    "export": lambda course: export(course, ["ps1"], "csv"),
+    "feedback": lambda course: write_feedback(course, "ps1"),
+    "report": lambda course: write_report(course, "ps1"),
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize(("loss", "who"), [(lose, "ann, bob"), (lose_bob, "bob")])
+def test_no_grade_leaves_without_the_gradebooks_part(loss, who, verb, late, engine):
+    """Are penalties and marks not simply missing, and does `grade` bring them back?"""
+    loss(late)
+    with pytest.raises(UsageError, match=f": {who}[.] .*autograder grade ps1` repairs"):
+        VERBS[verb](late)
+    assert not (late.root / "feedback").exists()
+    assert Classroom(late, late.read("ps1"), **engine).run().kept == 2
+    VERBS[verb](late)
+    _, *lines = export(late, ["ps1"], "csv").lines
+    assert [line[2] for line in lines] == ["3.6", "3.6"]
+
+
+def test_feedback_of_one_needs_only_that_one(late):
+    """Does another's gap in the gradebook not stand in the way?"""
+    lose_bob(late)
+    (path,) = write_feedback(late, "ps1", ["ann"])
+    assert "14 h late" in path.read_text()
+
+
 def nbgrader(root: Path, *words: str) -> subprocess.CompletedProcess:
     """Run stock nbgrader in the course folder."""
     place = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
@@ -302,8 +361,6 @@ def nbgrader(root: Path, *words: str) -> subprocess.CompletedProcess:
 def test_nbgraders_own_verbs_go_on_working(maker, engine):
     """Do generate_feedback and export read what was written, and show no log?"""
     maker.gradebook()
-    from autograder.classroom.classroom import Classroom
-
     course = maker.source()
     maker.hand_in("ann")
     path = maker.hand_in("bob", "return x")

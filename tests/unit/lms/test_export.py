@@ -176,6 +176,17 @@ def test_two_assignments_of_one_title_are_told_apart(course, read, roster):
     )
 
 
+def test_canvas_fills_only_what_canvas_numbered(course, read, roster):
+    """Is a column of one's own, or Canvas' own sum, no assignment?"""
+    read("ada", "alan")
+    for text in (CANVAS.replace("Final Score", "ps1"), CANVAS):
+        made = export(course, ["ps1"], "canvas", roster(text))
+        assert made.lines[0][-1] == "ps1 (42)"
+    for column in ("Final Score", "Section"):
+        with pytest.raises(UsageError, match="found 0"):
+            export(course, ["ps1"], "canvas", roster(CANVAS), column)
+
+
 def test_a_list_of_ones_own_may_name_canvas_column(course, read, roster):
     """Can a title be given without Canvas' gradebook?"""
     own = roster("student_id,name,canvas_id\nada,Ada Lovelace,11\n")
@@ -194,6 +205,46 @@ def test_moodles_gradebook_has_a_column_by_its_title(course, read, roster):
         export(course, ["ps1"], "moodle", book, "One")
     with pytest.raises(UsageError, match="--to canvas or --to moodle"):
         export(course, ["ps1"], "csv", book, "One")
+
+
+MOODLE_BOOK = "Full name,ID number,Assignment: One (Real)\nAda,ada,-\nAlan,alan,-\n"
+
+
+@pytest.mark.parametrize("column", ["Full name", "ID number"])
+def test_who_a_student_is_is_no_column_for_grades(column, course, roster):
+    """Would Moodle's import find nobody by what was an id?"""
+    with pytest.raises(UsageError, match=f"'{column}' says who a student is"):
+        export(course, ["ps1"], "moodle", roster(MOODLE_BOOK), column)
+    with pytest.raises(UsageError, match="'Email address' says who"):
+        export(course, ["ps1"], "moodle", roster(WORKSHEET), "Email address")
+
+
+def test_moodles_gradebook_wants_its_own_title(course, read, roster):
+    """Is no column added in silence because the folder is called otherwise?"""
+    read("ada", "alan")
+    with pytest.raises(UsageError, match=r"'ps1' .*'Assignment: One \(Real\)'.*--col"):
+        export(course, ["ps1"], "moodle", roster(MOODLE_BOOK))
+    with pytest.raises(UsageError, match="expected a column 'Grade'"):
+        text = WORKSHEET.replace("Grade,", "Bewertung,")
+        export(course, ["ps1"], "moodle", roster(text))
+    own = roster("student_id,group\nada,A\n")
+    assert export(course, ["ps1"], "moodle", own).lines[1] == ("ada", "A", "5.5")
+    bare = roster("Full name,ID number\nAda,ada\n")
+    assert export(course, ["ps1"], "moodle", bare).lines[1] == ("Ada", "ada", "5.5")
+
+
+@pytest.mark.parametrize(
+    ("target", "text"),
+    [
+        ("moodle", "Identifier,Email address,Grade,Grade\nParticipant 7,ada,1,2\n"),
+        ("moodle", "Identifier,Email address,Notes,Notes,Grade\nP 7,ada,a,b,2\n"),
+        ("canvas", CANVAS.replace("Old quiz (7)", "ps1 (42)")),
+    ],
+)
+def test_a_repeated_column_is_refused(target, text, course, roster):
+    """Would the values of the first be lost?"""
+    with pytest.raises(UsageError, match="expected each column once"):
+        export(course, ["ps1"], target, roster(text))
 
 
 def test_a_plain_table_lists_who_is_missing(course, read, roster, maker):
@@ -287,5 +338,5 @@ def test_grade_and_export_write_the_same_table(course, read, capsys):
 def test_nothing_graded_is_a_wrong_call(maker):
     """Does the message say what to run first?"""
     maker.gradebook()
-    with pytest.raises(UsageError, match="run `autograder grade` first"):
+    with pytest.raises(UsageError, match="first, as `autograder grade ps1`"):
         export(maker.source(), ["ps1"], "csv")
