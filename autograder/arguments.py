@@ -162,7 +162,9 @@ def _collect(verb: argparse.ArgumentParser) -> None:
         help="believe the dates of the archive's files where nothing else says when",
     )
     verb.add_argument(
-        "--force", action="store_true", help="take another hand-in, or time, later or not"
+        "--force",
+        action="store_true",
+        help="take another hand-in, or time, later or not",
     )
     verb.add_argument("--json", metavar="FILE", help="write what was found as JSON")
 
