@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from .heading import heading
+from ..html.heading import heading
 from .report import Answer, Report
 from .verdict import NOT_ANSWERED, plain
 

@@ -19,12 +19,12 @@ from markupsafe import Markup
 from ..classroom.gradebook import Mark
 from ..classroom.table import number
 from ..html import safehtml
+from ..html.heading import heading
 from ..late import Lateness, LatePolicy
 from ..notebooks.assignment import Assignment, Role, SourceNotebook
 from ..results import CheckResult, CheckStatus, Result
 
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
-_DECORATION = re.compile(r"[*_`$]")
 _NOTHING = Markup()
 _WAITS = "waits for a grader"
 _NONE_YET = "–"
@@ -203,7 +203,7 @@ def _titles(notebook: SourceNotebook) -> dict[str, str]:
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             found = _HEADING.findall(cell.release_source)
-            title = _DECORATION.sub("", found[-1]) if found else title
+            title = heading(found[-1]) if found else title
         if cell.graded:
             titles[cell.grade_id] = title or cell.grade_id
     return titles

@@ -145,9 +145,9 @@ def test_nothing_of_the_instructors_folders_is_in_it(held, course_dir):
     modules = [n.split("/")[1:] for n in held if n.startswith("autograder/")]
     folders = {parts[0] for parts in modules if len(parts) > 1}
     assert folders == {"checking", "notebooks", "processes", "handout", "html"}
-    # of `html` only tables: what makes pages needs packages that students lack
-    pages = [parts[1] for parts in modules if parts[0] == "html"]
-    assert sorted(pages) == ["__init__.py", "mathml_symbols.py"]
+    # of `html` only formulas: what makes pages needs packages that students lack
+    pages = {parts[1] for parts in modules if parts[0] == "html"}
+    assert pages == {"__init__.py", "heading.py", "mathml.py", "mathml_symbols.py"}
     assert ["notebooks", "source.py"] not in modules
     assert b"BEGIN SOLUTION" not in b"".join(held.values())
     assert b"BEGIN HIDDEN TESTS" not in b"".join(held.values())

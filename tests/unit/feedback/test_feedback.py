@@ -19,6 +19,7 @@ from autograder.classroom.gradebook import Book
 from autograder.errors import UsageError
 from autograder.feedback.feedback import write_feedback
 from autograder.html import safehtml
+from tests.unit.conftest import standard_cells
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -147,6 +148,15 @@ def test_output_after_a_hidden_check_is_withheld_and_that_is_said(
         bool(new) and not handed_in
     )
     assert "secret" not in page and "-1.25" not in page
+
+
+def test_a_question_is_named_as_its_heading_reads(maker, pages):
+    """Are names whole and formulas readable, without markdown's marks?"""
+    cells = standard_cells()
+    cells[0]["source"] = r"## **1.** Why `two_x` is $\hat\beta_j$"
+    maker.source(cells)
+    maker.hand_in("ann")
+    assert "1. Why two_x is β̂ⱼ 4 / 4" in " ".join(Audit(pages()).text.split())
 
 
 def test_two_notebooks_of_a_problem_set_know_of_each_other(maker, engine):
@@ -340,8 +350,6 @@ def test_pictures_of_the_assignment_and_pasted_ones_are_shown(maker, pages, buil
         "locked": True,
         "schema_version": 3,
     }
-    from tests.unit.conftest import standard_cells
-
     maker.source([*standard_cells(), locked])
     (maker.root / "source" / "ps1" / "sketch.png").write_bytes(picture((4, 4)))
     maker.hand_in("ann")
