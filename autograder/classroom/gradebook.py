@@ -23,6 +23,7 @@ from ..coursedir.generator import alembic_on_path, generate
 from ..errors import AutograderError, SourceError, UsageError
 from ..late import Lateness, read_policy
 from ..notebooks.assignment import Assignment, Role
+from ..words import some
 from .late_days import settle
 from .rows import Entry, Sheet, enrol, read_sheet, write_result
 
@@ -107,12 +108,11 @@ class Book:
         Without its part of the gradebook a grade has neither penalty nor mark by hand.
         """
         lost = sorted(set(graded) - self.students)
-        more = f" and {len(lost) - _MOST_NAMES} more" if len(lost) > _MOST_NAMES else ""
         if lost:
             raise UsageError(
                 f"expected the gradebook {self._course.db_url} to hold all graded "
                 f"students of {self._assignment.name}, it lacks: "
-                f"{', '.join(lost[:_MOST_NAMES])}{more}. If it was moved, put it back: "
+                f"{some(lost, _MOST_NAMES)}. If it was moved, put it back: "
                 "it alone has the marks by hand. Otherwise `autograder grade "
                 f"{self._assignment.name}` repairs it, and grades nothing twice"
             )

@@ -20,6 +20,7 @@ from rich.progress import Progress as Bar
 
 from ..coursedir.coursedir import Course
 from ..results import Result, Status
+from ..words import count
 from .classroom import ClassReport, Classroom
 from .desk import Progress
 from .gradebook import Book
@@ -75,8 +76,7 @@ def show_report(
     write_csv(path, table)
     asked = {result.student for result in report.results}
     shown = [row for row in table if row.student in asked]
-    word = "student" if len(shown) == 1 else "students"
-    console.print(render(shown, f"{name}: {len(shown)} {word}"))
+    console.print(render(shown, f"{name}: {count(len(shown), 'student')}"))
     for student, notebook, cause in report.missing:
         console.print(f"[red]no verdict:[/] {escape(f'{student} {notebook}: {cause}')}")
     for doubt in report.doubts:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ..words import count
 from .collect import Collected
 from .placing import State
 from .times import COLUMN
@@ -53,10 +54,10 @@ def _about_times(found: Collected) -> Iterator[str]:
     unknown = [one for one in found.placed if one.time is None]
     if not unknown:
         return
-    count = "of 1 student" if len(unknown) == 1 else f"of {len(unknown)} students"
     name = escape(found.assignment)
     yield (
-        f"[yellow]no time[/] {count}: without one a hand-in costs no penalty"
+        f"[yellow]no time[/] of {count(len(unknown), 'student')}: without one a "
+        "hand-in costs no penalty"
         f"{', whatever the platform says' if late else ''}. Give times in a column "
         f'"{COLUMN} {name}" of the roster, as 2026-11-20 23:15, and collect again; or '
         f"one student's in submitted/STUDENT/{name}/timestamp.txt, as "

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from ..coursedir.coursedir import Course
 from ..coursedir.roster import Person
 from ..errors import SubmissionError
+from ..words import count
 from .archives import Entry, Reject, read_nested
 from .lms import Claim
 from .placing import FILE_BYTES, TIMESTAMP, Work
@@ -59,7 +60,7 @@ class Sorter:
             return None, [*rejects, Reject(student, cause)]
         attempts = sum("(attempt " in file.name for file in files)
         if attempts:
-            notes.append(f"{attempts} earlier attempt{'s' if attempts > 1 else ''}")
+            notes.append(count(attempts, "earlier attempt"))
         notes += [] if books else ["no notebook among the files"]
         time, sure, note = self._time(books or files, person)
         work = Work(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import re
 import unicodedata
@@ -10,14 +11,13 @@ from collections.abc import Mapping
 #: A column of one's own, and what Moodle's grading worksheet has.
 COLUMN = "submitted_at"
 MOODLE_COLUMN = "last modified (submission)"
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august")
-_MONTHS += ("september", "october", "november", "december")
 _YEARS = range(1990, 2201)
-# Friday, 20 November 2026, 11:15 PM; and November 20, 2026
-_LONG = re.compile(
-    r"(?:[^\W\d]+,? )?(?:(?P<d1>\d{1,2}) (?P<m1>[a-z]{3,9})|(?P<m2>[a-z]{3,9}) "
-    r"(?P<d2>\d{1,2}),?) (?P<year>\d{4}),? (?P<hour>\d{1,2}):(?P<minute>\d\d)"
-    r"(?::(?P<second>\d\d))? ?(?P<half>[ap]m)?"
+# Friday, 20 November 2026, 11:15 PM; and November 20, 2026: without day and commas
+_WEEKDAY = re.compile(r"^[a-z]+day,? ", re.IGNORECASE)
+_LONG = tuple(
+    f"{day} {hour}"
+    for day in ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y")
+    for hour in ("%I:%M %p", "%I:%M:%S %p", "%H:%M", "%H:%M:%S")
 )
 
 
@@ -32,34 +32,16 @@ def read_time(text: str) -> datetime.datetime | None:
             plain = f"{plain[:-4]}+00:00"
         when = datetime.datetime.fromisoformat(plain)
     except ValueError:
-        when = _long(plain.casefold())
+        when = _long(plain)
     return when if when and when.year in _YEARS else None
 
 
 def _long(text: str) -> datetime.datetime | None:
-    """Read a time with its month in words."""
-    found = _LONG.fullmatch(text)
-    if found is None:
-        return None
-    month = _month(found["m1"] or found["m2"])
-    hour, half = int(found["hour"]), found["half"]
-    if month is None or (half and not 1 <= hour <= 12):
-        return None
-    hour = hour % 12 + (12 if half == "pm" else 0) if half else hour
-    parts = (int(found[p] or 0) for p in ("year", "minute", "second"))
-    year, minute, second = parts
-    day = int(found["d1"] or found["d2"])
-    try:
-        return datetime.datetime(year, month, day, hour, minute, second)
-    except ValueError:
-        return None
-
-
-def _month(word: str) -> int | None:
-    """The number of a month, by its whole name or the usual short one."""
-    for number, name in enumerate(_MONTHS, start=1):
-        if word in (name, name[:3]) or word == name[:4] == "sept":
-            return number
+    """Read a time with its month in words, as the C locale has them."""
+    plain = _WEEKDAY.sub("", text).replace(",", "").replace("Sept ", "Sep ")
+    for shape in _LONG:
+        with contextlib.suppress(ValueError):
+            return datetime.datetime.strptime(plain, shape)
     return None
 
 

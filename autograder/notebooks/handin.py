@@ -17,6 +17,7 @@ from pathlib import Path
 from nbgrader.utils import parse_utc
 
 from ..errors import SubmissionError
+from ..words import some
 from .assignment import Role, SourceNotebook
 
 _KINDS = (
@@ -236,5 +237,4 @@ def _belongs(path: Path, notebook: SourceNotebook, cap: int) -> bool:
 
 
 def _quoted(names: list[str]) -> str:
-    shown = ", ".join(ascii(name[:80]) for name in names[:5])
-    return shown + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    return some([ascii(name[:80]) for name in names], 5)

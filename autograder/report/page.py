@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from .. import __version__
 from ..classroom.ledger import Ledger
 from ..html.templating import fill
+from ..words import some
 from .cohort import Cohort
 from .mistakes import Mistakes
 from .sections.alike import LookAlike, look_alike
@@ -15,7 +16,6 @@ from .sections.items import Items, counted, items
 from .sections.mistakes import Known, known
 from .sections.scores import Scores, scores
 from .sections.together import Together, together
-from .words import some
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ from ...classroom.ledger import Ledger
 from ...html import safehtml
 from ...notebooks.assignment import Assignment, Role, SourceNotebook
 from ...results import Status
+from ...words import some
 from ..alike import Alike, Pair, compare
 from ..cohort import Cohort
 from ..copies import word_for_word
 from ..fragments import covered_lines, fragments
 from ..plots import draw_likeness
 from ..style import Picture, picture
-from ..words import some
 
 _SHOWN = 5  # pairs with their texts
 _CHARACTERS = 6_000  # of one text

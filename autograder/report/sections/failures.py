@@ -10,13 +10,13 @@ from markupsafe import Markup
 
 from ...html import safehtml
 from ...results import Status
+from ...words import count
 from ..bars import Bar, draw_bars
 from ..causes import cause_of
 from ..cohort import Cohort
 from ..items import LEAST
 from ..plots import draw_seconds
 from ..style import BLUE, ORANGE, Picture, picture
-from ..words import count
 
 _TINY = 1e-9
 _CAUSES = 10

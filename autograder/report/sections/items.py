@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...classroom.table import number
+from ...words import count, some
 from ..bars import Bar, draw_bars, draw_items
 from ..cohort import Cohort
 from ..items import LEAST, Interval, ItemStatistics, item_statistics
 from ..style import BLUE, ORANGE, PALE, SKY, Picture, picture
-from ..words import count, some
 
 _TINY = 1e-9
 

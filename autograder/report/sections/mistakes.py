@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from ...html import safehtml
+from ...words import some
 from ..bars import Bar, draw_bars
 from ..cohort import Cohort
 from ..items import LEAST
 from ..mistakes import Explained, Mistakes, Unexplained
 from ..style import BLUE, PALE, SKY, Picture, picture
-from ..words import some
 
 _TINY = 1e-9
 _BARS = 40

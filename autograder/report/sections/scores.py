@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...classroom.table import number
+from ...words import count, listed
 from ..cohort import Cohort
 from ..items import LEAST
 from ..plots import draw_scores
 from ..style import Picture, picture
-from ..words import count, listed
 from .items import counted
 
 _TINY = 1e-9
